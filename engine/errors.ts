@@ -1,0 +1,233 @@
+/** Where in a workflow's life an error is found. */
+export type Stage = 'workflow' | 'plan' | 'run' | 'data' | 'store' | 'lineage' | 'usage';
+
+interface CatalogueEntry {
+  readonly stage: Stage;
+  /** Message with `{field}` holes filled from the error's fields. */
+  readonly message: string;
+  /** What the reader can do about it, with the same holes. */
+  readonly remedy: string;
+}
+
+const entry = (stage: Stage, message: string, remedy: string): CatalogueEntry => ({ stage, message, remedy });
+
+/** Every error that Sluice can report: code → stage, message, remedy. */
+export const catalogue = {
+  // workflow file
+  WORKFLOW_NOT_JSON: entry(
+    'workflow',
+    '{path} is not JSON: {reason}',
+    'Fix the file at the place named, or export it again.',
+  ),
+  WORKFLOW_INVALID: entry(
+    'workflow',
+    '{field}: {reason}',
+    'Correct the field; `sluice validate` lists every problem at once.',
+  ),
+  OPERATOR_UNKNOWN: entry(
+    'workflow',
+    "no operator type '{type}'{nearest}",
+    'Choose a type that `sluice operators` lists.',
+  ),
+  OPERATOR_PLACEHOLDER: entry(
+    'workflow',
+    "'{type}' has no executor here; the node keeps its settings but cannot run",
+    'Replace or disable the node to run the workflow.',
+  ),
+  PARAMETER_UNKNOWN: entry(
+    'workflow',
+    "no parameter '{name}'{nearest}",
+    'Declare it under "parameters" or correct the name.',
+  ),
+  PARAMETER_INVALID: entry(
+    'workflow',
+    "parameter '{name}' should be {wanted}, found {found}",
+    'Give a value of the declared type.',
+  ),
+
+  // plan
+  CONFIG_INVALID: entry(
+    'plan',
+    '{field}: {reason}',
+    'Correct the field; `sluice operators {type}` shows what it takes.',
+  ),
+  CONFIG_MISSING: entry('plan', "'{field}' is not filled in", 'Fill in the field.'),
+  ATTRIBUTE_UNKNOWN: entry(
+    'plan',
+    "no attribute '{name}'{nearest}; there are {known}",
+    'Use one of the attributes named.',
+  ),
+  ATTRIBUTE_DUPLICATE: entry('plan', "attribute '{name}' would occur twice in the output", 'Rename one of the two.'),
+  TYPE_MISMATCH: entry('plan', '{what} should be {wanted}, found {found}', 'Cast the attribute first.'),
+  EXPRESSION_SYNTAX: entry('plan', 'at {position}: {reason}', 'Correct the expression there.'),
+  EXPRESSION_TYPE: entry('plan', 'at {position}: {reason}', 'Cast a side, or use another function.'),
+  PATTERN_INVALID: entry(
+    'plan',
+    "pattern '{pattern}': {reason}",
+    'Use RE2 syntax: no look-around, no back-references.',
+  ),
+  GRAPH_CYCLE: entry('plan', 'these nodes form a cycle: {nodes}', 'Remove one of the links between them.'),
+  PORT_UNKNOWN: entry('plan', "no port '{port}' on '{node}'; it has {known}", 'Link to one of the ports named.'),
+  PORT_UNCONNECTED: entry('plan', "input '{port}' has no link", 'Link an output to it.'),
+  PORT_TWICE: entry(
+    'plan',
+    "input '{port}' has {count} links but takes one",
+    'Remove the extra links, or put a union before it.',
+  ),
+  LINK_DANGLING: entry('plan', "link '{link}' names node '{node}', which does not exist", 'Remove the link.'),
+  SCHEMA_MISMATCH: entry('plan', '{reason}', 'Make the inputs agree, for example with project or cast.'),
+
+  // data and files
+  FILE_NOT_FOUND: entry('run', "no file at '{path}'", 'Check the path; it is resolved against the workflow file.'),
+  FILE_IS_DIRECTORY: entry('run', "'{path}' is a directory", 'Name a file, or use a glob such as {path}/*.csv.'),
+  FILE_UNREADABLE: entry('run', "cannot read '{path}': {reason}", 'Check its permissions.'),
+  FILE_UNWRITABLE: entry(
+    'run',
+    "cannot write '{path}': {reason}",
+    'Check that the folder exists, is writable and has space.',
+  ),
+  FILE_EXISTS: entry('run', "'{path}' exists", 'Set overwrite, or choose another path.'),
+  FILE_FORMAT: entry('data', "'{path}' is not {wanted}: {reason}", 'Check that the file is what its reader expects.'),
+  LINE_TOO_LONG: entry(
+    'data',
+    "'{path}' line {line} is longer than {limitBytes} bytes",
+    'Check the delimiter and quotes; such a line is rarely data.',
+  ),
+  HTTP_FAILED: entry('run', '{url}: {reason}', 'Check the address and that the service answers.'),
+  SQL_FAILED: entry('run', 'the database said: {reason}', 'Correct the query or the connection.'),
+  SECRET_UNKNOWN: entry(
+    'run',
+    "no connection '{name}' is stored{nearest}",
+    'Store it with `sluice secret set {name}` or set SLUICE_SECRET_{upper}.',
+  ),
+  OVERFLOW: entry('data', '{operation} leaves the range of {type}', 'Cast to a wider type first.'),
+  VALUE_INVALID: entry(
+    'data',
+    "'{value}' is not {wanted}",
+    'Correct the data, or choose to reject or null such values.',
+  ),
+  DIVISION_BY_ZERO: entry('data', 'division by zero in {expression}', 'Guard it with NULLIF or CASE.'),
+  ASSERTION_FAILED: entry('data', 'row {row}: {message}', 'Correct the data, or set onFail to reject.'),
+  NOT_SCALAR: entry('data', 'the condition should have one row, found {found}', 'Aggregate it to one row first.'),
+
+  // run
+  RUN_FAILED: entry('run', '{reason}', 'See the node named.'),
+  MEMORY_EXCEEDED: entry('run', 'needs more than the budget of {budgetBytes} bytes', 'Raise --memory.'),
+  DISK_FULL: entry('store', "no space left while writing '{path}'", 'Free space or choose another --data folder.'),
+  DATA_UNWRITABLE: entry(
+    'store',
+    "the data folder '{path}' is not writable: {reason}",
+    'Choose another with --data DIR.',
+  ),
+  RUN_UNKNOWN: entry('usage', "no run '{run}'{nearest}", '`sluice runs` lists them.'),
+  RUN_INCOMPLETE: entry('store', "run '{run}' was cut off before it finished; {reason}", 'Run the workflow again.'),
+  NODE_UNKNOWN: entry('usage', "no node '{node}'{nearest}", 'Name one of the nodes of the workflow.'),
+  RESULT_NOT_STORED: entry(
+    'usage',
+    "only the first {rows} rows of '{node}' are stored",
+    'Set keep on the node and run again.',
+  ),
+  ROW_UNKNOWN: entry('usage', "'{node}' has no row {row}; it has {rows}", 'Rows are counted from 0.'),
+  LINEAGE_OFF: entry('lineage', 'this run was made without lineage', 'Run it again without --no-lineage.'),
+  USAGE: entry('usage', '{reason}', 'See --help.'),
+} as const satisfies Record<string, CatalogueEntry>;
+
+export type ErrorCode = keyof typeof catalogue;
+
+/** What an error knows about its place, so that a canvas or a terminal can point at it. */
+export interface ErrorFields {
+  readonly operatorId?: string;
+  readonly port?: string;
+  readonly field?: string;
+  readonly path?: string;
+  readonly line?: number;
+  readonly [hole: string]: string | number | undefined;
+}
+
+const fill = (template: string, fields: ErrorFields) =>
+  template.replace(/\{(\w+)\}/g, (_, hole: string) => String(fields[hole] ?? ''));
+
+/** The one error class: a catalogue code plus the fields that fill its message. */
+export class SluiceError extends Error {
+  readonly code: ErrorCode;
+  readonly fields: ErrorFields;
+
+  constructor(code: ErrorCode, fields: ErrorFields = {}, options?: ErrorOptions) {
+    super(fill(catalogue[code].message, fields), options);
+    this.name = 'SluiceError';
+    this.code = code;
+    this.fields = fields;
+  }
+
+  get stage(): Stage {
+    return catalogue[this.code].stage;
+  }
+
+  get remedy(): string {
+    return fill(catalogue[this.code].remedy, this.fields);
+  }
+
+  /** The same error with more of its place known; fields it already has win. */
+  at(fields: ErrorFields): SluiceError {
+    return new SluiceError(this.code, { ...fields, ...this.fields }, { cause: this.cause ?? this });
+  }
+}
+
+/** Something wrong that validation found; validation collects these and never throws. */
+export interface Problem {
+  readonly code: ErrorCode;
+  readonly message: string;
+  readonly remedy: string;
+  readonly node?: string;
+  readonly field?: string;
+}
+
+/** The problem that says what `error` says. */
+export function problemOf(error: SluiceError, node?: string): Problem {
+  const at = error.fields.operatorId ?? node;
+  return {
+    code: error.code,
+    message: error.message,
+    remedy: error.remedy,
+    ...(at !== undefined && { node: at }),
+    ...(error.fields.field !== undefined && { field: error.fields.field }),
+  };
+}
+
+/** Fails on a bug of ours; bad input is a SluiceError instead. */
+export function assert(condition: unknown, what: string): asserts condition {
+  if (!condition) throw new Error(`broken promise: ${what}`);
+}
+
+/** Unwraps what must be there by construction. */
+export function must<T>(value: T | null | undefined, what: string): T {
+  assert(value !== null && value !== undefined, what);
+  return value;
+}
+
+/** Closes a switch over a discriminated union. */
+export function unreachable(value: never): never {
+  throw new Error(`unreachable: ${JSON.stringify(value)}`);
+}
+
+/** `; did you mean 'x'?` when a known name is within a third of the letters, else the empty string. */
+export function nearest(name: string, known: Iterable<string>): string {
+  let best = '';
+  let least = Math.max(2, Math.ceil(name.length / 3)) + 1;
+  for (const candidate of known) {
+    const distance = editDistance(name.toLowerCase(), candidate.toLowerCase());
+    if (distance < least) [best, least] = [candidate, distance];
+  }
+  return best ? `; did you mean '${best}'?` : '';
+}
+
+function editDistance(a: string, b: string): number {
+  let previous = Array.from({ length: b.length + 1 }, (_, j) => j);
+  for (let i = 1; i <= a.length; i++) {
+    const current = [i];
+    for (let j = 1; j <= b.length; j++)
+      current[j] = Math.min(previous[j] + 1, current[j - 1] + 1, previous[j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1));
+    previous = current;
+  }
+  return previous[b.length];
+}
