@@ -45,10 +45,14 @@ export interface Executor {
   process?(batch: Batch, port: string): Emissions;
   /** `port` will deliver no more. Blocking operators emit here, on their last port. */
   finish?(port: string): Emissions;
+  /** True once no further input can change anything (a limit that is full); the engine then cancels what is upstream and calls `finish`. */
+  done?(): boolean;
   /** State as structured-clonable data; an executor without `save` has none. */
   save?(): unknown;
   restore?(state: unknown): void;
   close?(): void | Promise<void>;
+  /** Sinks only: called once, before `close`, when the whole run has succeeded; what was written to a temporary name is published here. */
+  commit?(): void | Promise<void>;
 }
 
 /** Rows parked outside memory: written once, then read in order, as often as wanted. */
@@ -137,7 +141,7 @@ export interface OperatorSpec<S extends TSchema = TSchema> {
   readonly config: S;
   readonly inputs: Ports<InputPort> | ((config: Static<S>) => Ports<InputPort>);
   readonly outputs: Ports<OutputPort> | ((config: Static<S>) => Ports<OutputPort>);
-  readonly lineage: LineageRule;
+  readonly lineage: LineageRule | ((config: Static<S>) => LineageRule);
   readonly examples: readonly Example<Static<S>>[];
   /** Output schemas by port. @throws {SluiceError} plan-stage codes; `fields.field` names the config path */
   inferSchemas(
@@ -173,6 +177,9 @@ export const inputsOf = <S extends TSchema>(spec: OperatorSpec<S>, config: Stati
   typeof spec.inputs === 'function' ? spec.inputs(config) : spec.inputs;
 export const outputsOf = <S extends TSchema>(spec: OperatorSpec<S>, config: Static<S>): Ports<OutputPort> =>
   typeof spec.outputs === 'function' ? spec.outputs(config) : spec.outputs;
+
+export const ruleOf = <S extends TSchema>(spec: OperatorSpec<S>, config: Static<S>): LineageRule =>
+  typeof spec.lineage === 'function' ? spec.lineage(config) : spec.lineage;
 
 /** Schema of every `rejected` port of a source: where, why, and the text as read. */
 export const rejectedSchema: readonly Attribute[] = [
