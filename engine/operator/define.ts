@@ -156,6 +156,8 @@ export interface OperatorSpec<S extends TSchema = TSchema> {
   columns?(config: Static<S>, inputs: { readonly [port: string]: Schema }): { readonly [port: string]: ColumnOrigins };
   /** Files whose content the result depends on, as given in the config (for cache keys and replay). */
   reads?(config: Static<S>): readonly string[];
+  /** True if the plan replaces the node by other nodes before anything runs (a macro); `createExecutor` is then never called. */
+  readonly expanded?: boolean;
   /** True if two runs on equal inputs may differ (clock, network, database): never reused from cache. */
   readonly volatile?: boolean;
   /** Turns the config of an older version into this one [O8]. */

@@ -2,19 +2,16 @@ import { randomBytes } from 'node:crypto';
 import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { type Batch, batchOf, compact, makeBatch, rowsOf } from '#engine/data/batch.ts';
-import { columnOf, type Value } from '#engine/data/column.ts';
+import { columnOf } from '#engine/data/column.ts';
 import type { Schema } from '#engine/data/schema.ts';
 import { withDefaults } from '#engine/operator/config.ts';
 import { type Emission, type ExecutorContext, inputsOf, type SpillFile, type Table } from '#engine/operator/define.ts';
-import { type From, noOrigin } from '#engine/operator/lineage.ts';
 import type { AnyOperator } from '#engine/operator/registry.ts';
+import { Trace, type TracedRow } from './trace.ts';
 
-/** One output row with where it came from: input port → row ids (sorted), or 'all'. */
-export interface TracedRow {
-  readonly values: Value[];
-  readonly from: { readonly [input: string]: readonly number[] | 'all' } | undefined;
-}
+export type { TracedRow } from './trace.ts';
 
 export interface OperatorRun {
   readonly schemas: { readonly [port: string]: Schema };
@@ -22,25 +19,33 @@ export interface OperatorRun {
   readonly log: string[];
   /** Generator steps taken, for tests that stop in the middle. */
   readonly steps: number;
+  /** Batches that break the data contract [O4] or changed after they were handed over; empty when all is well. */
+  readonly faults: readonly string[];
 }
 
 export interface RunOptions {
   /** Rows per input batch. */
   readonly cut?: number;
-  /** Put each row at a scattered physical position behind a selection vector. */
-  readonly scatter?: boolean;
+  /** Put each row at a scattered physical position behind a selection vector, ascending or (as a sort leaves it) not. */
+  readonly scatter?: boolean | 'reversed';
   readonly batchRows?: number;
   readonly memoryBytes?: number;
   readonly folder?: string;
   readonly seed?: number;
   readonly lineage?: boolean;
-  /** Save after this many delivered batches and go on in a fresh executor restored from the copy [O10]. */
-  readonly restoreAfter?: number;
-  readonly secrets?: { readonly [name: string]: string };
+  /**
+   * Save after this many delivered batches, or after each, and go on in a fresh executor restored from the copy [O10].
+   * An executor without `save` claims to have no state and is replaced all the same.
+   */
+  readonly restoreAfter?: number | 'each';
+  /** Awaited between any two steps of a generator: a pause. */
+  readonly pause?: () => Promise<void>;
+  readonly secrets?: { readonly [name: string]: string } | ((name: string) => string);
+  readonly signal?: AbortSignal;
 }
 
 /** Batches of `cut` rows of a table, optionally with junk rows between the real ones behind a selection vector. */
-export function* cutTable({ schema, rows }: Table, cut: number, scatter: boolean): Generator<Batch> {
+export function* cutTable({ schema, rows }: Table, cut: number, scatter: RunOptions['scatter']): Generator<Batch> {
   for (let at = 0; at < rows.length; at += cut) {
     const slice = rows.slice(at, at + cut);
     if (!scatter) {
@@ -48,19 +53,18 @@ export function* cutTable({ schema, rows }: Table, cut: number, scatter: boolean
       continue;
     }
     const physical = slice.flatMap(row => [rows[(at * 7 + 3) % rows.length], row]);
+    const positions = Uint16Array.from(slice, (_, k) => 2 * k + 1);
+    if (scatter === 'reversed') {
+      physical.reverse();
+      positions.forEach((p, k) => (positions[k] = physical.length - 1 - p));
+    }
     const columns = schema.map((attribute, c) =>
       columnOf(
         attribute,
         physical.map(row => row[c]),
       ),
     );
-    yield makeBatch(
-      schema,
-      columns,
-      slice.length,
-      Uint16Array.from(slice, (_, k) => 2 * k + 1),
-      at,
-    );
+    yield makeBatch(schema, columns, slice.length, positions, at);
   }
 }
 
@@ -125,13 +129,14 @@ export async function runOperator(
   } = options;
   const filled = withDefaults(operator, config);
   const inputSchemas = Object.fromEntries(Object.entries(inputs).map(([port, table]) => [port, table.schema]));
-  const secret = (name: string) => options.secrets?.[name] ?? '';
+  const { secrets } = options;
+  const secret = (name: string) => (typeof secrets === 'function' ? secrets(name) : secrets?.[name]) ?? '';
   const peek = { resolve: (path: string) => resolve(folder, path), secret };
   const schemas = await operator.inferSchemas(filled, inputSchemas, peek);
   const log: string[] = [];
   const context = (): ExecutorContext => ({
     random: seeded(seed),
-    signal: new AbortController().signal,
+    signal: options.signal ?? new AbortController().signal,
     inputs: inputSchemas,
     outputs: schemas,
     batchRows,
@@ -143,36 +148,14 @@ export async function runOperator(
     progress: () => {},
   });
 
-  const rows: { [port: string]: { values: Value[]; from: { [input: string]: number[] | 'all' } | undefined }[] } = {};
-  const labels: { [port: string]: Map<number, number> } = {};
-  const assigned: { port: string; input: string; row: number; group: number }[] = [];
-  for (const port of Object.keys(schemas)) rows[port] = [];
+  const trace = new Trace(schemas);
   let steps = 0;
-  let failed: unknown;
   const take = async (emissions: Iterable<Emission> | AsyncIterable<Emission> | undefined) => {
     if (!emissions) return;
     for await (const emission of emissions as AsyncIterable<Emission>) {
       steps++;
-      if (emission === undefined) continue;
-      if (emission.kind === 'assign') {
-        emission.groups.forEach((group, k) => {
-          if (group !== noOrigin)
-            assigned.push({
-              port: emission.port,
-              input: emission.input,
-              row: emission.rows?.[k] ?? emission.start + k,
-              group,
-            });
-        });
-      } else if (emission.kind === 'relabel') {
-        const map = (labels[emission.port] ??= new Map());
-        emission.rows.forEach((row, k) => map.set(emission.start + k, row));
-      } else {
-        const values = rowsOf(emission.batch);
-        values.forEach((row, k) =>
-          rows[emission.port].push({ values: row, from: emission.from && originsOf(emission.from, k) }),
-        );
-      }
+      trace.take(emission);
+      await options.pause?.();
     }
   };
 
@@ -182,42 +165,25 @@ export async function runOperator(
     await take(executor.produce?.());
     for (const port of portOrder(operator, filled, Object.keys(inputs))) {
       for (const batch of cutTable(inputs[port], cut, scatter)) {
+        if (executor.done?.()) break;
+        const before = rowsOf(batch);
         await take(executor.process?.(batch, port));
-        if (++delivered === options.restoreAfter && executor.save) {
-          const state = structuredClone(executor.save());
+        if (!isDeepStrictEqual(rowsOf(batch), before)) trace.faults.push(`changed a batch of '${port}'`);
+        delivered++;
+        if (options.restoreAfter === 'each' || delivered === options.restoreAfter) {
+          const state = structuredClone(executor.save?.());
           await executor.close?.();
           executor = operator.createExecutor(filled, context());
-          executor.restore?.(state);
+          if (state !== undefined) executor.restore?.(state);
         }
       }
       await take(executor.finish?.(port));
     }
-  } catch (error) {
-    failed = error;
+  } finally {
+    await executor.close?.();
   }
-  await executor.close?.();
-  if (failed) throw failed;
-  for (const { port, input, row, group } of assigned) {
-    const target = rows[port][labels[port]?.get(group) ?? group];
-    if (!target) throw new Error(`group ${group} of ${port} has no row`);
-    const from = (target.from ??= {});
-    ((from[input] ??= []) as number[]).push(row);
-  }
-  for (const port of Object.values(rows))
-    for (const { from } of port)
-      for (const ids of Object.values(from ?? {})) if (ids !== 'all') ids.sort((a, b) => a - b);
-  return { schemas, rows, log, steps };
-}
-
-function originsOf(from: From, k: number): { [input: string]: number[] | 'all' } {
-  return Object.fromEntries(
-    Object.entries(from).map(([input, origin]) => {
-      if (origin.kind === 'all') return [input, 'all'];
-      if (origin.kind === 'range') return [input, [origin.start + k]];
-      const row = origin.rows[k];
-      return [input, row === noOrigin && origin.rows instanceof Uint32Array ? [] : [origin.base + row]];
-    }),
-  );
+  trace.finish();
+  return { schemas, rows: trace.rows, log, steps, faults: trace.faults };
 }
 
 function portOrder(operator: AnyOperator, config: unknown, given: readonly string[]): string[] {
