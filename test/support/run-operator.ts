@@ -179,6 +179,7 @@ export async function runOperator(
       }
       await take(executor.finish?.(port));
     }
+    await executor.commit?.();
   } finally {
     await executor.close?.();
   }
