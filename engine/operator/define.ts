@@ -154,8 +154,8 @@ export interface OperatorSpec<S extends TSchema = TSchema> {
   validate?(config: Static<S>): readonly Problem[];
   /** Column lineage; default: equal names pass through, others derive from every attribute. */
   columns?(config: Static<S>, inputs: { readonly [port: string]: Schema }): { readonly [port: string]: ColumnOrigins };
-  /** Files whose content the result depends on, as given in the config (for cache keys and replay). */
-  reads?(config: Static<S>): readonly string[];
+  /** Absolute paths of the files whose content the result depends on, globs expanded (for cache keys and replay). */
+  reads?(config: Static<S>, resolve: (path: string) => string): readonly string[];
   /** True if the plan replaces the node by other nodes before anything runs (a macro); `createExecutor` is then never called. */
   readonly expanded?: boolean;
   /** True if two runs on equal inputs may differ (clock, network, database): never reused from cache. */

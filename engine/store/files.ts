@@ -1,0 +1,55 @@
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeSync,
+} from 'node:fs';
+import { dirname } from 'node:path';
+import { SluiceError } from '../errors.ts';
+
+/** The catalogue error for a failed write of `path`. */
+export function writeError(error: unknown, path: string): SluiceError {
+  const { code, message } = error as NodeJS.ErrnoException;
+  if (code === 'ENOSPC' || code === 'EDQUOT') return new SluiceError('DISK_FULL', { path }, { cause: error });
+  if (code === 'EACCES' || code === 'EROFS' || code === 'EPERM' || code === 'ENOTDIR' || code === 'EEXIST')
+    return new SluiceError('DATA_UNWRITABLE', { path, reason: code }, { cause: error });
+  return new SluiceError('FILE_UNWRITABLE', { path, reason: message }, { cause: error });
+}
+
+/** Replaces `path` by `text` so that a crash at any moment leaves the old file or the new one, whole [L10]. */
+export function writeAtomically(path: string, text: string, mode = 0o666): void {
+  const temporary = `${path}.${process.pid}.partial`;
+  try {
+    mkdirSync(dirname(path), { recursive: true });
+    const file = openSync(temporary, 'w', mode);
+    try {
+      writeSync(file, text);
+      fsyncSync(file);
+    } finally {
+      closeSync(file);
+    }
+    renameSync(temporary, path);
+  } catch (error) {
+    rmSync(temporary, { force: true });
+    throw writeError(error, path);
+  }
+}
+
+/** The JSON in `path`, or null when there is no such file or it is not JSON. */
+export function readJson<T>(path: string): T | null {
+  if (!existsSync(path)) return null;
+  try {
+    return JSON.parse(readFileSync(path, 'utf8')) as T;
+  } catch {
+    return null;
+  }
+}
+
+/** A node or port name as a file name; different names give different files. */
+export const fileName = (name: string): string =>
+  encodeURIComponent(name).replaceAll('*', '%2A').replaceAll('.', '%2E');

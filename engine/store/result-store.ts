@@ -1,0 +1,26 @@
+import type { Batch } from '../data/batch.ts';
+import type { Schema } from '../data/schema.ts';
+
+/** Writes the rows of one port, in order; what was written is readable only after `close`. */
+export interface ResultWriter {
+  write(batch: Batch): void;
+  close(): void;
+  /** Gives up; nothing stays behind. */
+  abort(): void;
+}
+
+/** Rows of one stored port by position. */
+export interface ResultReader {
+  readonly schema: Schema;
+  readonly rows: number;
+  /** Rows [start, start + count), fewer at the end, in batches whose `base` is their row id. */
+  read(start: number, count: number): Iterable<Batch>;
+  close(): void;
+}
+
+/** The stored results of one run, by node and port. */
+export interface ResultStore {
+  create(node: string, port: string, schema: Schema): ResultWriter;
+  /** Null when nothing is stored for the port. */
+  open(node: string, port: string): ResultReader | null;
+}

@@ -1,0 +1,140 @@
+import { randomBytes } from 'node:crypto';
+import { appendFileSync, existsSync, mkdirSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Schema } from '../data/schema.ts';
+import { nearest, type Problem, SluiceError } from '../errors.ts';
+import { readJson, writeAtomically, writeError } from './files.ts';
+import { FileResultStore } from './result-file.ts';
+
+/** What a run says of one of its nodes. */
+export interface RunNode {
+  readonly id: string;
+  readonly type: string;
+  readonly label: string;
+  readonly state: string;
+  readonly ms: number;
+  /** The run whose results and lineage stand for this node, when it was not executed. */
+  readonly cached: string | null;
+  /** Content address of the node's results: equal keys, equal results. */
+  readonly key: string;
+  readonly ports: {
+    readonly [port: string]: {
+      readonly rows: number;
+      readonly stored: number;
+      readonly cut: boolean;
+      readonly kind: string;
+      readonly schema: Schema;
+    };
+  };
+}
+
+/** `run.json`: all that is known of a run besides its rows, lineage, console and events. */
+export interface RunRecord {
+  readonly sluice: 1;
+  readonly run: string;
+  readonly name: string;
+  /** The workflow as it was run. */
+  readonly workflow: unknown;
+  /** File the workflow came from; relative paths in it resolve against its folder. */
+  readonly path: string;
+  readonly parameters: { readonly [name: string]: unknown };
+  readonly to: string | null;
+  readonly seed: number;
+  readonly engine: string;
+  readonly pid: number;
+  readonly lineage: boolean;
+  readonly state: string;
+  /** ISO 8601, UTC. */
+  readonly started: string;
+  readonly ended: string | null;
+  readonly ms: number | null;
+  readonly regions: readonly {
+    readonly id: string;
+    readonly nodes: readonly string[];
+    readonly after: readonly string[];
+  }[];
+  readonly materialized: readonly string[];
+  /** Nodes as tracing sees them. */
+  readonly graph: unknown;
+  readonly nodes: readonly RunNode[];
+  readonly problems: readonly Problem[];
+}
+
+/** One run on disk: `<data>/runs/<id>/` with run.json, results/, lineage/, console/, events.jsonl. */
+export class RunFolder {
+  readonly id: string;
+  readonly path: string;
+
+  constructor(data: string, id: string) {
+    this.id = id;
+    this.path = join(data, 'runs', id);
+  }
+
+  /** Makes the folder of a new run. Ids sort by time. @throws {SluiceError} DATA_UNWRITABLE, DISK_FULL */
+  static create(data: string, now = new Date()): RunFolder {
+    const stamp = now.toISOString().replace(/[-:T]/g, '').slice(0, 14);
+    const folder = new RunFolder(data, `${stamp}-${randomBytes(3).toString('hex')}`);
+    try {
+      for (const part of ['results', 'lineage', 'console']) mkdirSync(join(folder.path, part), { recursive: true });
+    } catch (error) {
+      throw writeError(error, data);
+    }
+    return folder;
+  }
+
+  get results(): FileResultStore {
+    return new FileResultStore(join(this.path, 'results'));
+  }
+
+  get lineagePath(): string {
+    return join(this.path, 'lineage');
+  }
+
+  get spillPath(): string {
+    return join(this.path, 'spill');
+  }
+
+  write(record: RunRecord): void {
+    writeAtomically(join(this.path, 'run.json'), `${JSON.stringify(record, null, 1)}\n`);
+  }
+
+  /** Null when the run was cut off before it could say anything. */
+  read(): RunRecord | null {
+    return readJson<RunRecord>(join(this.path, 'run.json'));
+  }
+
+  /** One line per call, so that a crash tears at most the last. */
+  event(event: object): void {
+    appendFileSync(join(this.path, 'events.jsonl'), `${JSON.stringify(event)}\n`);
+  }
+
+  console(node: string, line: string): void {
+    appendFileSync(join(this.path, 'console', `${encodeURIComponent(node)}.log`), `${line}\n`);
+  }
+}
+
+/** Runs of a data folder, newest first. */
+export function listRuns(data: string): string[] {
+  const folder = join(data, 'runs');
+  return existsSync(folder) ? readdirSync(folder).sort().reverse() : [];
+}
+
+/** A run by its id, a unique beginning of it, or `last`. @throws {SluiceError} RUN_UNKNOWN */
+export function findRun(data: string, name: string): RunFolder {
+  const runs = listRuns(data);
+  const matches = name === 'last' ? runs.slice(0, 1) : runs.filter(id => id === name || id.startsWith(name));
+  if (matches.length !== 1 && !matches.includes(name))
+    throw new SluiceError('RUN_UNKNOWN', { run: name, nearest: nearest(name, runs) });
+  return new RunFolder(data, matches.includes(name) ? name : matches[0]);
+}
+
+/** The state a reader should be told: a run that says it is running but whose process is gone was interrupted. */
+export function stateOf(record: RunRecord): string {
+  if (record.state !== 'running' && record.state !== 'paused') return record.state;
+  try {
+    process.kill(record.pid, 0);
+    return record.state;
+  } catch {
+    return 'interrupted';
+  }
+}
