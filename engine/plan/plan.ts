@@ -1,0 +1,10 @@
+export type {
+  ExecutableInput,
+  ExecutableNode,
+  InnerPort,
+  MacroPorts,
+  Part,
+  Plan,
+  Region,
+  Rewrite,
+} from './executable.ts';
