@@ -34,6 +34,14 @@ export const catalogue = {
     "'{type}' has no executor here; the node keeps its settings but cannot run",
     'Replace or disable the node to run the workflow.',
   ),
+  ID_DUPLICATE: entry('workflow', "{count} {things} are called '{id}'", 'Give each its own name.'),
+  NODE_LEFT_OUT: entry(
+    'workflow',
+    "left out: '{node}' is disabled and cannot pass rows through",
+    'Enable it to run this.',
+  ),
+  MACRO_INVALID: entry('workflow', '{reason}', 'Correct the sub-workflow, or what the macro says about it.'),
+  IMPORT_DIFFERS: entry('workflow', '{reason}', 'Check the node; its original settings are kept beside it.'),
   PARAMETER_UNKNOWN: entry(
     'workflow',
     "no parameter '{name}'{nearest}",
@@ -180,6 +188,8 @@ export interface Problem {
   readonly remedy: string;
   readonly node?: string;
   readonly field?: string;
+  /** Present on what is worth knowing but stands in nobody's way. */
+  readonly notice?: true;
 }
 
 /** The problem that says what `error` says. */

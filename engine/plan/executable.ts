@@ -1,7 +1,7 @@
 import type { Schema } from '../data/schema.ts';
 import type { Problem } from '../errors.ts';
 import type { AnyOperator } from '../operator/registry.ts';
-import type { Workflow } from './workflow.ts';
+import type { Workflow } from './workflow-schema.ts';
 
 /** One link as its consumer sees it. */
 export interface ExecutableInput {
