@@ -107,6 +107,13 @@ export interface Example<C = unknown> {
   readonly files?: { readonly [name: string]: string };
 }
 
+/** A config as people write it: keys with defaults may be left out, at any depth. */
+export type Authored<C> = C extends readonly (infer T)[]
+  ? readonly Authored<T>[]
+  : C extends object
+    ? { readonly [K in keyof C]?: Authored<C[K]> }
+    : C;
+
 export type Ports<P> = { readonly [name: string]: P };
 
 export type Group =
@@ -142,7 +149,7 @@ export interface OperatorSpec<S extends TSchema = TSchema> {
   readonly inputs: Ports<InputPort> | ((config: Static<S>) => Ports<InputPort>);
   readonly outputs: Ports<OutputPort> | ((config: Static<S>) => Ports<OutputPort>);
   readonly lineage: LineageRule | ((config: Static<S>) => LineageRule);
-  readonly examples: readonly Example<Static<S>>[];
+  readonly examples: readonly Example<Authored<Static<S>>>[];
   /** Output schemas by port. @throws {SluiceError} plan-stage codes; `fields.field` names the config path */
   inferSchemas(
     config: Static<S>,
