@@ -29,6 +29,8 @@ export interface ExecutionOptions {
   readonly results: ResultStore;
   /** Null switches lineage off; for benchmarks. */
   readonly recorder: LineageSink | null;
+  /** Nodes that only give again what an earlier run stored. */
+  readonly lent?: ReadonlySet<string>;
   /** Bytes that operators may hold before they spill (default 1 GiB). */
   readonly memoryBytes?: number;
   readonly seed?: number;
@@ -80,6 +82,7 @@ export class Execution {
     for (const node of plan.nodes) this.#states.set(node.id, 'waiting');
     this.#wiring = wire(plan, {
       ...options,
+      lent: options.lent ?? new Set(),
       memoryBytes: options.memoryBytes ?? 2 ** 30,
       seed: options.seed ?? plan.workflow.settings.seed ?? 1,
       signal: this.#abort.signal,

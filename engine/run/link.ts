@@ -1,4 +1,4 @@
-import { type Observable, Subject } from 'rxjs';
+import { Observable, Subject } from 'rxjs';
 import type { Batch } from '../data/batch.ts';
 import { assert } from '../errors.ts';
 
@@ -29,6 +29,8 @@ export interface Outlet {
  */
 export class Link implements Outlet {
   readonly #batches = new Subject<Batch>();
+  /** Sent before the consumer listened; at most the credits. */
+  readonly #early: Batch[] = [];
   readonly #credits: number;
   readonly #waiting: (() => void)[] = [];
   readonly #onCancel: (() => void)[] = [];
@@ -39,9 +41,16 @@ export class Link implements Outlet {
     this.#credits = credits;
   }
 
-  /** Completes at the end of the stream, or when cancelled. */
+  /** For one subscriber, at any time; completes at the end of the stream, or when cancelled. */
   get batches(): Observable<Batch> {
-    return this.#batches;
+    return new Observable(subscriber => {
+      const subscription = this.#batches.subscribe(batch => subscriber.next(batch));
+      for (const batch of this.#early.splice(0)) subscriber.next(batch);
+      subscription.add(
+        this.#batches.subscribe({ error: e => subscriber.error(e), complete: () => subscriber.complete() }),
+      );
+      return subscription;
+    });
   }
 
   get held(): number {
@@ -60,7 +69,8 @@ export class Link implements Outlet {
     if (this.#cancelled) return;
     assert(this.#held < this.#credits, 'a link is not sent more than its credits [L5]');
     this.#held++;
-    this.#batches.next(batch);
+    if (this.#batches.observed) this.#batches.next(batch);
+    else this.#early.push(batch);
   }
 
   release(): void {

@@ -137,11 +137,11 @@ export class NodeRun {
   }
 
   #consume(part: Part, flow: Flow<NonNullable<Emission>>): Observable<NonNullable<Emission>> {
-    const streams = part.inputs.map((input): Observable<Message> => {
-      const link = this.#options.inlets.get(input);
-      const end = of({ input, batch: null });
-      return link ? concat(link.batches.pipe(map(batch => ({ input, batch }))), end) : end;
-    });
+    const ports = new Set(part.inputs.map(key => this.#portOf(key)));
+    // The links of one port come one after the other, whatever arrives first; ports may interleave.
+    const streams = [...ports].map(port =>
+      concat(...part.inputs.filter(key => this.#portOf(key) === port).map(key => this.#messages(key))),
+    );
     let open = part.inputs.length;
     return merge(...streams).pipe(
       concatMap(({ input, batch }) => {
@@ -149,6 +149,12 @@ export class NodeRun {
         return --open === 0 ? this.#finish(part, flow) : EMPTY;
       }),
     );
+  }
+
+  #messages(input: string): Observable<Message> {
+    const end = of({ input, batch: null });
+    const link = this.#options.inlets.get(input);
+    return link ? concat(link.batches.pipe(map(batch => ({ input, batch }))), end) : end;
   }
 
   #process(input: string, batch: Batch, flow: Flow<NonNullable<Emission>>): Observable<NonNullable<Emission>> {
@@ -206,6 +212,13 @@ export class NodeRun {
 
   #cancelInputs(): void {
     for (const link of this.#options.inlets.values()) link.cancel();
+  }
+
+  #portOf(key: string): string {
+    return must(
+      this.node.inputs.find(i => i.key === key),
+      `'${this.node.id}' has an input '${key}'`,
+    ).port;
   }
 
   #lastInput(): string {

@@ -14,6 +14,8 @@ import type { Replay } from './region.ts';
 export interface Surroundings {
   readonly results: ResultStore;
   readonly recorder: LineageSink | null;
+  /** Nodes that only give again what an earlier run stored: neither stored nor recorded anew. */
+  readonly lent: ReadonlySet<string>;
   readonly memoryBytes: number;
   readonly seed: number;
   readonly signal: AbortSignal;
@@ -83,7 +85,7 @@ export function wire(plan: Plan, to: Surroundings): Wiring {
         context: contextFor(node, plan, to, share),
         outputs: must(outputs.get(node.id), 'outputs'),
         inlets,
-        recorder: to.recorder,
+        recorder: to.lent.has(node.id) ? null : to.recorder,
         turn,
         defersFinish: starting.has(node.id),
         onStart: () => to.onStart(node),
@@ -96,7 +98,8 @@ export function wire(plan: Plan, to: Surroundings): Wiring {
 
 function outputsFor(node: ExecutableNode, plan: Plan, to: Surroundings): Map<string, Output> {
   const whole = node.keep || node.end;
-  const keepRows = whole ? Number.POSITIVE_INFINITY : plan.workflow.settings.previewRows;
+  const lent = to.lent.has(node.id);
+  const keepRows = lent ? 0 : whole ? Number.POSITIVE_INFINITY : plan.workflow.settings.previewRows;
   return new Map(
     node.outputs.map(port => {
       const writer = keepRows > 0 ? to.results.create(node.id, port, node.schemas.out[port]) : null;
@@ -108,7 +111,7 @@ function outputsFor(node: ExecutableNode, plan: Plan, to: Surroundings): Map<str
 function contextFor(node: ExecutableNode, plan: Plan, to: Surroundings, memoryBytes: () => number): ExecutorContext {
   const { batchRows } = plan.workflow.settings;
   return {
-    random: seeded(to.seed, node.id),
+    random: seeded(to.seed, `${node.type} ${JSON.stringify(node.config)}`),
     signal: to.signal,
     inputs: node.schemas.in,
     outputs: node.schemas.out,
@@ -129,10 +132,10 @@ function budgetShare(plan: Plan, nodes: ReadonlyMap<string, NodeRun>, memoryByte
   return () => Math.floor(memoryBytes / Math.max(1, heavy.filter(id => nodes.get(id)?.live).length));
 }
 
-/** mulberry32 over a hash of seed and node id: each node draws its own repeatable numbers [O9]. */
-function seeded(seed: number, nodeId: string): () => number {
+/** mulberry32 over a hash of the seed and what the node is: equal nodes draw equal numbers, in every run [O9]. */
+function seeded(seed: number, content: string): () => number {
   let state = seed >>> 0;
-  for (let i = 0; i < nodeId.length; i++) state = Math.imul(state ^ nodeId.charCodeAt(i), 0x01000193);
+  for (let i = 0; i < content.length; i++) state = Math.imul(state ^ content.charCodeAt(i), 0x01000193);
   return () => {
     state = (state + 0x6d2b79f5) | 0;
     let t = Math.imul(state ^ (state >>> 15), 1 | state);

@@ -13,8 +13,8 @@ export interface RunNode {
   readonly label: string;
   readonly state: string;
   readonly ms: number;
-  /** The run whose results and lineage stand for this node, when it was not executed. */
-  readonly cached: string | null;
+  /** The run and node whose results and lineage stand for this one, when it was not executed. */
+  readonly cached: { readonly run: string; readonly node: string; readonly at: string } | null;
   /** Content address of the node's results: equal keys, equal results. */
   readonly key: string;
   readonly ports: {
