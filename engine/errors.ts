@@ -137,6 +137,7 @@ export const catalogue = {
   ),
   ROW_UNKNOWN: entry('usage', "'{node}' has no row {row}; it has {rows}", 'Rows are counted from 0.'),
   LINEAGE_OFF: entry('lineage', 'this run was made without lineage', 'Run it again without --no-lineage.'),
+  LINEAGE_DAMAGED: entry('lineage', "'{path}' is damaged at byte {position}", 'Run the workflow again.'),
   USAGE: entry('usage', '{reason}', 'See --help.'),
 } as const satisfies Record<string, CatalogueEntry>;
 

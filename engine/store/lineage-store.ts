@@ -61,6 +61,8 @@ export interface LineageStore {
 
 /** Lineage of one run by strand. */
 export interface LineageReader {
+  /** Input keys that have a strand on the port. */
+  inputs(node: string, port: string): readonly string[];
   /** Null when nothing was recorded. */
   strand(key: StrandKey): StrandReader | null;
   close(): void;
