@@ -1,0 +1,237 @@
+import { noKey } from './column-keys.ts';
+import { grown, growthBytes } from './grow.ts';
+
+/** Keys looked up between two capacity checks; their values stay in the first-level cache. */
+const slice = 2048;
+const golden = 0x9e3779b1;
+
+/**
+ * Ids of int32 keys: a direct array over the key range while that is dense, else open addressing.
+ *
+ * Measured on 10 M rows: direct 1–2 ns a row, open addressing 4 ns with 5 000 keys, 30 ns with 1 M. A slot holds key and
+ * id + 1 side by side, so that a look-up touches one cache line.
+ */
+export class IntTable {
+  /** Key of each id. */
+  values = new Int32Array(64);
+  #direct: Int32Array | null = new Int32Array(0);
+  #low = 0;
+  #slots = new Int32Array(0);
+  #shift = 32;
+  #count = 0;
+  #min = 0x7fffffff;
+  #max = -0x80000000;
+
+  get bytes(): number {
+    return this.values.byteLength + (this.#direct?.byteLength ?? 0) + this.#slots.byteLength;
+  }
+
+  bytesAfter(size: number, rows: number): number {
+    const more = this.#count + Math.min(rows, slice);
+    const slots = this.#direct === null && more * 2 > this.#slots.length / 2 ? this.#slots.byteLength * 2 : 0;
+    return this.bytes + slots + growthBytes(this.values, size + rows);
+  }
+
+  /** Ids of `keys[from … to)` into `out`; new keys get ids from `next` on. Returns the next free id. */
+  assign(keys: Int32Array, from: number, to: number, out: Uint32Array, next: number): number {
+    for (let at = from; at < to; at += slice) {
+      const end = Math.min(at + slice, to);
+      this.#cover(keys, at, end);
+      this.values = grown(this.values, next + end - at);
+      if (this.#direct === null) this.#reserve(this.#count + end - at);
+      const before = next;
+      next =
+        this.#direct !== null
+          ? assignDirect(keys, at, end, out, this.#direct, this.#low, this.values, next)
+          : assignSlots(keys, at, end, out, this.#slots, this.#shift, this.values, next);
+      this.#count += next - before;
+    }
+    return next;
+  }
+
+  find(keys: Int32Array, from: number, to: number, out: Uint32Array): void {
+    if (this.#direct !== null) findDirect(keys, from, to, out, this.#direct, this.#low);
+    else findSlots(keys, from, to, out, this.#slots, this.#shift);
+  }
+
+  /** A direct array when the range is not too thin; for tables that will only be searched. */
+  settle(): void {
+    const range = this.#max - this.#min + 1;
+    if (this.#direct === null && range <= 32 * this.#count) this.#toDirect();
+  }
+
+  /** Every key with its id. */
+  forEach(visit: (key: number, id: number) => void): void {
+    const direct = this.#direct;
+    if (direct !== null) {
+      for (let i = 0; i < direct.length; i++) if (direct[i] !== 0) visit(i + this.#low, direct[i] - 1);
+      return;
+    }
+    const slots = this.#slots;
+    for (let i = 0; i < slots.length; i += 2) if (slots[i + 1] !== 0) visit(slots[i], slots[i + 1] - 1);
+  }
+
+  /** Makes the direct array reach every key of the slice, or gives it up. */
+  #cover(keys: Int32Array, from: number, to: number): void {
+    let min = this.#min;
+    let max = this.#max;
+    for (let k = from; k < to; k++) {
+      const key = keys[k];
+      if (key < min) min = key;
+      if (key > max) max = key;
+    }
+    this.#min = min;
+    this.#max = max;
+    const direct = this.#direct;
+    if (direct === null || (min >= this.#low && max < this.#low + direct.length)) return;
+    const needed = max - min + 1;
+    const allowed = Math.max(65_536, 8 * this.#count);
+    if (needed > allowed) {
+      this.#toSlots();
+      return;
+    }
+    // Room on the side that grew, so that ascending keys cost a doubling now and then.
+    const length = Math.min(allowed, Math.max(needed, 2 * direct.length, 1024));
+    const low = direct.length > 0 && min < this.#low ? Math.max(-0x80000000, max - length + 1) : min;
+    const next = new Int32Array(length);
+    if (direct.length > 0) {
+      const skip = Math.max(0, low - this.#low);
+      const at = Math.max(0, this.#low - low);
+      next.set(direct.subarray(skip, skip + length - at), at);
+    }
+    this.#direct = next;
+    this.#low = low;
+  }
+
+  #toSlots(): void {
+    const direct = this.#direct as Int32Array;
+    const low = this.#low;
+    this.#direct = null;
+    this.#allocate(Math.max(1024, this.#count * 4));
+    for (let i = 0; i < direct.length; i++) if (direct[i] !== 0) this.#place(low + i, direct[i]);
+  }
+
+  #toDirect(): void {
+    const direct = new Int32Array(this.#max - this.#min + 1);
+    this.forEach((key, id) => {
+      direct[key - this.#min] = id + 1;
+    });
+    this.#direct = direct;
+    this.#low = this.#min;
+    this.#slots = new Int32Array(0);
+  }
+
+  #reserve(keys: number): void {
+    if (keys * 2 <= this.#slots.length / 2) return;
+    if (this.#max - this.#min + 1 <= 8 * this.#count) {
+      this.#toDirect();
+      return;
+    }
+    const old = this.#slots;
+    this.#allocate(keys * 2);
+    for (let i = 0; i < old.length; i += 2) if (old[i + 1] !== 0) this.#place(old[i], old[i + 1]);
+  }
+
+  #allocate(atLeast: number): void {
+    const bits = Math.max(10, Math.ceil(Math.log2(atLeast)));
+    this.#slots = new Int32Array(2 * 2 ** bits);
+    this.#shift = 32 - bits;
+  }
+
+  #place(key: number, entry: number): void {
+    const slots = this.#slots;
+    const mask = slots.length / 2 - 1;
+    let slot = Math.imul(key, golden) >>> this.#shift;
+    while (slots[2 * slot + 1] !== 0) slot = (slot + 1) & mask;
+    slots[2 * slot] = key;
+    slots[2 * slot + 1] = entry;
+  }
+}
+
+function assignDirect(
+  keys: Int32Array,
+  from: number,
+  to: number,
+  out: Uint32Array,
+  direct: Int32Array,
+  low: number,
+  values: Int32Array,
+  next: number,
+): number {
+  for (let k = from; k < to; k++) {
+    const key = keys[k];
+    let entry = direct[(key - low) | 0];
+    if (entry === 0) {
+      values[next] = key;
+      direct[(key - low) | 0] = entry = ++next;
+    }
+    out[k] = entry - 1;
+  }
+  return next;
+}
+
+function assignSlots(
+  keys: Int32Array,
+  from: number,
+  to: number,
+  out: Uint32Array,
+  slots: Int32Array,
+  shift: number,
+  values: Int32Array,
+  next: number,
+): number {
+  const mask = slots.length / 2 - 1;
+  for (let k = from; k < to; k++) {
+    const key = keys[k];
+    let slot = Math.imul(key, golden) >>> shift;
+    let entry = slots[2 * slot + 1];
+    while (entry !== 0 && slots[2 * slot] !== key) {
+      slot = (slot + 1) & mask;
+      entry = slots[2 * slot + 1];
+    }
+    if (entry === 0) {
+      values[next] = key;
+      slots[2 * slot] = key;
+      slots[2 * slot + 1] = entry = ++next;
+    }
+    out[k] = entry - 1;
+  }
+  return next;
+}
+
+function findDirect(
+  keys: Int32Array,
+  from: number,
+  to: number,
+  out: Uint32Array,
+  direct: Int32Array,
+  low: number,
+): void {
+  const length = direct.length;
+  for (let k = from; k < to; k++) {
+    const slot = (keys[k] - low) >>> 0;
+    // An empty place holds 0, and 0 - 1 is noKey in an unsigned array.
+    out[k] = slot < length ? direct[slot] - 1 : noKey;
+  }
+}
+
+function findSlots(
+  keys: Int32Array,
+  from: number,
+  to: number,
+  out: Uint32Array,
+  slots: Int32Array,
+  shift: number,
+): void {
+  const mask = slots.length / 2 - 1;
+  for (let k = from; k < to; k++) {
+    const key = keys[k];
+    let slot = Math.imul(key, golden) >>> shift;
+    let entry = slots[2 * slot + 1];
+    while (entry !== 0 && slots[2 * slot] !== key) {
+      slot = (slot + 1) & mask;
+      entry = slots[2 * slot + 1];
+    }
+    out[k] = entry - 1;
+  }
+}
