@@ -38,6 +38,14 @@ const invalid = (name: string, wanted: string, found: string): Problem =>
 const unknown = (name: string, known: Iterable<string>): SluiceError =>
   new SluiceError('PARAMETER_UNKNOWN', { name, nearest: nearest(name, known) });
 
+/** A config without parameters left in it. */
+export interface Substituted {
+  readonly config: { [field: string]: unknown };
+  readonly problems: readonly Problem[];
+  /** False if a parameter had no value; null stands in its place. */
+  readonly complete: boolean;
+}
+
 /**
  * A config with `${name}` replaced in every string: a string that is nothing else takes the typed value, inside other text the value
  * stands as text; `$${` gives `${`.
@@ -50,27 +58,29 @@ export function substitute(
   values: ParameterValues,
   declared: readonly string[],
   skip: readonly string[] = [],
-): { readonly config: { [field: string]: unknown }; readonly problems: readonly Problem[] } {
+): Substituted {
   const problems: Problem[] = [];
-  const valueOf = (name: string, field: string): unknown => {
+  let complete = true;
+  const look = (name: string, field: string): unknown => {
     if (!declared.includes(name)) problems.push({ ...problemOf(unknown(name, declared)), field });
+    if (!values.has(name)) complete = false;
     return values.get(name) ?? null;
   };
   const walk = (value: unknown, field: string): unknown => {
-    if (typeof value === 'string') return fill(value, name => valueOf(name, field));
+    if (typeof value === 'string') return fill(value, name => look(name, field));
     if (Array.isArray(value)) return value.map((v, i) => walk(v, `${field}.${i}`));
     if (typeof value !== 'object' || value === null) return value;
     return Object.fromEntries(Object.entries(value).map(([k, v]) => [k, walk(v, `${field}.${k}`)]));
   };
   const entries = Object.entries(config).map(([k, v]) => [k, skip.includes(k) ? v : walk(v, k)]);
-  return { config: Object.fromEntries(entries), problems };
+  return { config: Object.fromEntries(entries), problems, complete };
 }
 
-function fill(text: string, valueOf: (name: string) => unknown): unknown {
+function fill(text: string, look: (name: string) => unknown): unknown {
   if (!text.includes('${')) return text;
   const whole = /^\$\{([^{}]*)\}$/.exec(text);
-  if (whole) return valueOf(whole[1]);
+  if (whole) return look(whole[1]);
   return text.replace(/\$\$\{|\$\{([^{}]*)\}/g, (_, name?: string) =>
-    name === undefined ? '${' : (toText(valueOf(name) as Value) ?? ''),
+    name === undefined ? '${' : (toText(look(name) as Value) ?? ''),
   );
 }
