@@ -1,0 +1,78 @@
+import { resolve } from 'node:path';
+import { Command, CommanderError } from 'commander';
+import { defaultData, engineVersion } from '#engine/run/run-workflow.ts';
+import { columnsCommand } from './columns.ts';
+import { completionCommand } from './completion.ts';
+import type { CliContext } from './context.ts';
+import { diffCommand } from './diff.ts';
+import { explainCommand } from './explain.ts';
+import { importCommand } from './import.ts';
+import { operatorsCommand } from './operators.ts';
+import { replayCommand } from './replay.ts';
+import { exitCodes, fail } from './report.ts';
+import { rowsCommand } from './rows.ts';
+import { runCommand } from './run.ts';
+import { runsCommand } from './runs.ts';
+import { secretCommand } from './secret.ts';
+import { traceCommand } from './trace.ts';
+import { validateCommand } from './validate.ts';
+
+const commands = [
+  runCommand,
+  rowsCommand,
+  traceCommand,
+  columnsCommand,
+  explainCommand,
+  validateCommand,
+  operatorsCommand,
+  importCommand,
+  diffCommand,
+  runsCommand,
+  replayCommand,
+  secretCommand,
+  completionCommand,
+];
+
+/** The command line as a commander program; `setExit` hears the exit code of the command that ran. */
+export function buildProgram(setExit: (code: number) => void): Command {
+  const program = new Command('sluice');
+  const context: CliContext = {
+    get data() {
+      return resolve(program.opts<{ data?: string }>().data ?? defaultData());
+    },
+    exit: setExit,
+  };
+  program
+    .description('Runs dataflow workflows: every row of every result can be traced to the rows it came from.')
+    .version(engineVersion)
+    .option('--data <dir>', 'folder for runs, cache and secrets (default: $SLUICE_DATA, else .sluice here)')
+    .showHelpAfterError('(add --help for what it takes)')
+    .exitOverride();
+  for (const add of commands) add(program, context);
+  // `--data` may stand before or after the command.
+  for (const command of program.commands)
+    command
+      .option('--data <dir>', 'folder for runs, cache and secrets')
+      .on('option:data', (dir: string) => program.setOptionValue('data', dir));
+  return program;
+}
+
+/** Runs one command line and gives its exit code: 0 success, 1 a failed run, 2 wrong use. */
+export async function runCli(args: readonly string[]): Promise<number> {
+  let code: number = exitCodes.ok;
+  try {
+    await buildProgram(c => {
+      code = c;
+    }).parseAsync([...args], { from: 'user' });
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.ok : exitCodes.usage;
+    return fail(error, args.includes('--json'));
+  }
+  return code;
+}
+
+if (process.argv[1] && import.meta.url === new URL(`file://${resolve(process.argv[1])}`).href) {
+  // A reader that closes early, such as head, ends the output, not the program.
+  process.stdout.on('error', error => process.exit((error as NodeJS.ErrnoException).code === 'EPIPE' ? 0 : 1));
+  process.exitCode = await runCli(process.argv.slice(2));
+}

@@ -1,0 +1,75 @@
+import { type Problem, problemOf, SluiceError } from '#engine/errors.ts';
+
+/** Exit codes: 0 success, 1 a run that failed, 2 wrong use or an invalid workflow. */
+export const exitCodes = { ok: 0, failed: 1, usage: 2 } as const;
+
+/** Prints a line of JSON on stdout. */
+export const printJson = (value: unknown): void => void process.stdout.write(`${JSON.stringify(value, null, 1)}\n`);
+
+/** One problem as a person reads it: where, what, what to do. */
+export function problemText(problem: Problem): string {
+  const place = [problem.node && `node ${problem.node}`, problem.field].filter(Boolean).join(', ');
+  return `${place ? `${place}: ` : ''}${problem.message}\n  ${problem.remedy} [${problem.code}]`;
+}
+
+/** Problems that stand in the way of a run; notices do not. */
+export const isNotice = (problem: Problem): boolean => (problem as { severity?: string }).severity === 'notice';
+
+/** Ends a command with an error: text on stderr, or `{ problems }` on stdout with `--json`. */
+export function fail(error: unknown, json: boolean): number {
+  if (!(error instanceof SluiceError)) {
+    process.stderr.write(`sluice: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+    return exitCodes.failed;
+  }
+  const problem = problemOf(error);
+  const line = error.fields.line === undefined ? '' : ` (line ${error.fields.line})`;
+  if (json) printJson({ problems: [problem] });
+  process.stderr.write(`sluice: ${problemText(problem)}${line}\n`);
+  return error.stage === 'run' || error.stage === 'data' || error.stage === 'store'
+    ? exitCodes.failed
+    : exitCodes.usage;
+}
+
+const units: readonly (readonly [string, number])[] = [
+  ['GiB', 2 ** 30],
+  ['MiB', 2 ** 20],
+  ['KiB', 2 ** 10],
+];
+
+export function bytesText(bytes: number): string {
+  const unit = units.find(([, size]) => bytes >= size);
+  return unit ? `${(bytes / unit[1]).toFixed(1)} ${unit[0]}` : `${bytes} B`;
+}
+
+/** `512mb`, `2gb`, `1.5g` or plain bytes. @throws {SluiceError} USAGE */
+export function parseBytes(text: string): number {
+  const match = /^(\d+(?:\.\d+)?)\s*(k|m|g|kb|mb|gb|kib|mib|gib|b)?$/i.exec(text.trim());
+  if (!match) throw new SluiceError('USAGE', { reason: `'${text}' is no amount of memory; write 512mb or 2gb` });
+  const power = { k: 10, m: 20, g: 30, b: 0 }[(match[2] ?? 'b')[0].toLowerCase() as 'k' | 'm' | 'g' | 'b'];
+  return Math.round(Number(match[1]) * 2 ** power);
+}
+
+export const countText = (count: number): string => count.toLocaleString('en-US');
+
+export function durationText(ms: number): string {
+  if (ms < 1000) return `${Math.round(ms)} ms`;
+  if (ms < 60_000) return `${(ms / 1000).toFixed(1)} s`;
+  return `${Math.floor(ms / 60_000)} min ${Math.round((ms % 60_000) / 1000)} s`;
+}
+
+/** Rows of text as an aligned table; columns whose cells are all numbers are set to the right. */
+export function tableText(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const widths = head.map((h, c) => Math.min(60, Math.max(h.length, ...rows.map(r => r[c].length))));
+  const right = head.map(
+    (_, c) => rows.length > 0 && rows.every(r => /^[-+\d.,\s%a-z]*$/.test(r[c]) && /^[-\d]/.test(r[c] || '0')),
+  );
+  const clip = (cell: string, width: number) => (cell.length > width ? `${cell.slice(0, width - 1)}…` : cell);
+  const line = (cells: readonly string[]) =>
+    cells
+      .map((cell, c) =>
+        right[c] ? clip(cell, widths[c]).padStart(widths[c]) : clip(cell, widths[c]).padEnd(widths[c]),
+      )
+      .join('  ')
+      .trimEnd();
+  return [line(head), line(widths.map(w => '─'.repeat(w))), ...rows.map(line)].join('\n');
+}
