@@ -70,7 +70,13 @@ const supplierOf = (part: number, i: number) =>
 
 function* customerRows() {
   for (let key = 1; key <= customers; key++)
-    yield [key, `Customer#${String(key).padStart(9, '0')}`, between(0, 24), money(between(-99_999, 999_999)), pick(segments)];
+    yield [
+      key,
+      `Customer#${String(key).padStart(9, '0')}`,
+      between(0, 24),
+      money(between(-99_999, 999_999)),
+      pick(segments),
+    ];
 }
 
 function* supplierRows() {
@@ -141,7 +147,11 @@ async function write(table: string, columns: string, rows: Iterable<Row>): Promi
 
 const { orderRows, lineRows } = orderTables();
 await connection.run('set threads = 1');
-await write('region', 'r_regionkey int, r_name varchar', regions.map((name, key) => [key, name]));
+await write(
+  'region',
+  'r_regionkey int, r_name varchar',
+  regions.map((name, key) => [key, name]),
+);
 await write(
   'nation',
   'n_nationkey int, n_name varchar, n_regionkey int',
