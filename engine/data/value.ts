@@ -161,6 +161,15 @@ export const toBase64 = (bytes: Uint8Array): string => {
   return btoa(binary);
 };
 
+/** Bytes of base64 text; null when it is not base64. */
+export function fromBase64(text: string): Uint8Array | null {
+  try {
+    return Uint8Array.from(atob(text), c => c.charCodeAt(0));
+  } catch {
+    return null;
+  }
+}
+
 /** `2026-11-21 08:30:00` or `2026-11-21 08:30:00.250`, UTC; what a cast of a timestamp to string gives. */
 export function timestampText(ms: number): string {
   const text = new Date(ms).toISOString().replace('T', ' ').slice(0, -1);
