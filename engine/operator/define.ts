@@ -4,6 +4,7 @@ import type { Value } from '../data/column.ts';
 import type { Attribute, Schema } from '../data/schema.ts';
 import type { Problem } from '../errors.ts';
 import type { Assignment, From, LineageRule, Relabel } from './lineage.ts';
+import type { Rewrites } from './rewrites.ts';
 
 export interface InputPort {
   readonly label?: string;
@@ -167,6 +168,8 @@ export interface OperatorSpec<S extends TSchema = TSchema> {
   readonly expanded?: boolean;
   /** True if two runs on equal inputs may differ (clock, network, database): never reused from cache. */
   readonly volatile?: boolean;
+  /** What the plan may know in order to do less work. */
+  readonly rewrites?: Rewrites<Static<S>>;
   /** Turns the config of an older version into this one [O8]. */
   migrate?(config: unknown, fromVersion: number): unknown;
 }

@@ -23,8 +23,14 @@ export interface Graph {
   readonly links: readonly Link[];
 }
 
+/** What walking along links needs to know. */
+export interface Linked {
+  readonly nodes: readonly { readonly id: string }[];
+  readonly links: readonly Link[];
+}
+
 /** Links by the node that one end of them names, in authored order. */
-export function linksBy(graph: Graph, end: 'from' | 'to'): ReadonlyMap<string, readonly Link[]> {
+export function linksBy(graph: Linked, end: 'from' | 'to'): ReadonlyMap<string, readonly Link[]> {
   const byNode = new Map<string, Link[]>(graph.nodes.map(node => [node.id, []]));
   for (const link of graph.links) byNode.get(link[end].operator)?.push(link);
   return byNode;
@@ -53,7 +59,7 @@ export function sortNodes(graph: Graph): {
   return { order, cycles: left.length === 0 ? [] : findCycles(graph, new Set(left.map(n => n.id))) };
 }
 
-function findCycles(graph: Graph, among: ReadonlySet<string>): string[][] {
+function findCycles(graph: Linked, among: ReadonlySet<string>): string[][] {
   const told = new Set<string>();
   const cycles: string[][] = [];
   for (const { id } of graph.nodes) {
@@ -66,7 +72,7 @@ function findCycles(graph: Graph, among: ReadonlySet<string>): string[][] {
 }
 
 /** A shortest way from a node to itself, without the last step. */
-function pathBack(graph: Graph, id: string): string[] {
+function pathBack(graph: Linked, id: string): string[] {
   const links = linksBy(graph, 'from');
   const paths = [[id]];
   const seen = new Set<string>();
@@ -80,7 +86,7 @@ function pathBack(graph: Graph, id: string): string[] {
 }
 
 /** Nodes at the `to` end of links that start, directly or not, at the `from` end in `starts`; a start only if a cycle leads back to it. */
-function reach(graph: Graph, starts: Iterable<string>, from: 'from' | 'to', to: 'from' | 'to'): Set<string> {
+function reach(graph: Linked, starts: Iterable<string>, from: 'from' | 'to', to: 'from' | 'to'): Set<string> {
   const links = linksBy(graph, from);
   const found = new Set<string>();
   const open = [...starts];
@@ -96,11 +102,11 @@ function reach(graph: Graph, starts: Iterable<string>, from: 'from' | 'to', to: 
 }
 
 /** These nodes and all that their rows depend on. */
-export const withAncestors = (graph: Graph, ids: readonly string[]): ReadonlySet<string> =>
+export const withAncestors = (graph: Linked, ids: readonly string[]): ReadonlySet<string> =>
   new Set([...ids, ...reach(graph, ids, 'to', 'from')]);
 
 /** These nodes and all that depends on their rows. */
-export const withDescendants = (graph: Graph, ids: readonly string[]): ReadonlySet<string> =>
+export const withDescendants = (graph: Linked, ids: readonly string[]): ReadonlySet<string> =>
   new Set([...ids, ...reach(graph, ids, 'from', 'to')]);
 
 /** The part of a graph that these nodes and the links between them are. */
