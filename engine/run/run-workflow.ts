@@ -2,10 +2,13 @@ import { readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import type { Observable } from 'rxjs';
 import type { Schema } from '../data/schema.ts';
-import { must, type Problem } from '../errors.ts';
+import { must, type Problem, SluiceError } from '../errors.ts';
 import { outputsOf, ruleOf } from '../operator/define.ts';
 import type { Registry } from '../operator/registry.ts';
-import { type ExecutableNode, makePlan, type Observe, type Plan, replan, type Statistics } from '../plan/plan.ts';
+import { cutRegions } from '../plan/cut-regions.ts';
+import type { Statistics } from '../plan/estimate-rows.ts';
+import { type ExecutableNode, makePlan, type Observe, type Plan } from '../plan/plan.ts';
+import { isBlocking } from '../plan/validate.ts';
 import type { Workflow } from '../plan/workflow.ts';
 import { LineageRecorder } from '../provenance/recorder.ts';
 import type { TraceGraph } from '../provenance/trace.ts';
@@ -54,10 +57,23 @@ export const engineVersion = (
   JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string }
 ).version;
 
+/** A workflow that cannot run, with everything that stands in its way. */
+export class InvalidWorkflow extends SluiceError {
+  readonly problems: readonly Problem[];
+
+  constructor(problems: readonly Problem[]) {
+    const [{ code, message, node, field }] = problems;
+    super(code, { operatorId: node, field, reason: message });
+    this.message = message;
+    this.problems = problems;
+  }
+}
+
 /**
  * Plans a workflow, finds what earlier runs can lend, and makes the run's folder.
  *
- * @throws {SluiceError} the first plan problem, when the workflow cannot run; DATA_UNWRITABLE, DISK_FULL
+ * @throws {InvalidWorkflow} when the workflow cannot run
+ * @throws {SluiceError} DATA_UNWRITABLE, DISK_FULL
  */
 export async function prepareRun(request: RunRequest): Promise<PreparedRun> {
   const { data, registry, workflow } = request;
@@ -71,13 +87,15 @@ export async function prepareRun(request: RunRequest): Promise<PreparedRun> {
     parameters: request.parameters,
     to: request.to,
     observe: request.observe,
-    statistics: statisticsOf(cache, seed, peek.resolve),
     peek,
   });
+  const blocking = plan.problems.filter(isBlocking);
+  if (blocking.length > 0) throw new InvalidWorkflow(blocking);
   const reuseContext = { seed, cache: request.reuse === false ? null : cache, resolve: peek.resolve, available };
   const keys = contentKeys(plan.nodes, reuseContext);
   const reused = reusable(plan.nodes, keys, reuseContext);
-  const executed = reused.size === 0 ? plan : replan(plan, lend(plan.nodes, reused, data));
+  const nodes = lend(plan.nodes, reused, data);
+  const executed: Plan = { ...plan, nodes, ...cutRegions(nodes, statisticsOf(plan.nodes, keys, cache)) };
 
   const folder = RunFolder.create(data);
   const spill = createSpillArea(folder.spillPath);
@@ -250,17 +268,23 @@ function remember(cache: ResultCache, run: string, record: RunRecord): void {
 }
 
 /** Row counts that earlier runs saw, for choosing what to materialise. */
-function statisticsOf(cache: ResultCache, seed: number, resolvePath: (path: string) => string): Statistics {
-  let keys: ReadonlyMap<string, string> | null = null;
-  return {
-    rows: (nodes, node, port) => {
-      keys ??= contentKeys(nodes, { seed, cache, resolve: resolvePath, available: () => true });
-      return cache.find(keys.get(node) ?? '')?.ports[port]?.rows ?? null;
-    },
-  };
+function statisticsOf(
+  nodes: readonly ExecutableNode[],
+  keys: ReadonlyMap<string, string>,
+  cache: ResultCache,
+): Statistics {
+  const rows: { [node: string]: { [port: string]: number } } = {};
+  for (const { id } of nodes) {
+    const entry = cache.find(must(keys.get(id), 'key'));
+    if (entry)
+      rows[id] = Object.fromEntries(
+        Object.entries(entry.ports)
+          .filter(([, p]) => !p.cut)
+          .map(([port, p]) => [port, p.rows]),
+      );
+  }
+  return { rows };
 }
 
 /** Where the data of a process lives unless told otherwise. */
 export const defaultData = (): string => process.env.SLUICE_DATA ?? join(process.cwd(), '.sluice');
-
-export type { Problem };

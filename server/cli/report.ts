@@ -12,8 +12,8 @@ export function problemText(problem: Problem): string {
   return `${place ? `${place}: ` : ''}${problem.message}\n  ${problem.remedy} [${problem.code}]`;
 }
 
-/** Problems that stand in the way of a run; notices do not. */
-export const isNotice = (problem: Problem): boolean => (problem as { severity?: string }).severity === 'notice';
+/** Notices stand in nobody's way. */
+export const isNotice = (problem: Problem): boolean => problem.notice === true;
 
 /** Ends a command with an error: text on stderr, or `{ problems }` on stdout with `--json`. */
 export function fail(error: unknown, json: boolean): number {

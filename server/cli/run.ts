@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { Problem } from '#engine/errors.ts';
 import { SluiceError } from '#engine/errors.ts';
-import { prepareRun, type RunRequest } from '#engine/run/run-workflow.ts';
+import { InvalidWorkflow, prepareRun, type RunRequest } from '#engine/run/run-workflow.ts';
 import { type RunRecord, stateOf } from '#engine/store/run-folder.ts';
 import { registry } from '#operators/index.ts';
 import type { CliContext } from './context.ts';
@@ -103,9 +103,11 @@ export async function runFile(file: string, flags: RunFlags, context: CliContext
 
 /** Runs a prepared request with progress and signals. */
 export async function execute(request: RunRequest, json: boolean | undefined): Promise<number> {
-  const run = await prepareRun(request);
-  const blocking = run.plan.problems.filter(p => !isNotice(p));
-  if (blocking.length > 0) return refuse(blocking, json);
+  const run = await prepareRun(request).catch(error => {
+    if (error instanceof InvalidWorkflow) return error;
+    throw error;
+  });
+  if (run instanceof InvalidWorkflow) return refuse(run.problems, json);
   const letGo = handleSignals(run.execution);
   const hide = showProgress(run);
   const record = await run.run();

@@ -122,6 +122,16 @@ function traceText(
   return `${lines.join('\n')}\n`;
 }
 
+/** Where one row comes from, as text, at most `limit` rows per source. */
+export async function describeTrace(run: OpenRun, place: string, row: number, limit: number): Promise<string> {
+  const port = run.port(place);
+  const found = run.tracer.backward(port.node, port.port, [row]);
+  const shown = await Promise.all(found.steps.filter(s => s.end).map(step => described(run, step, limit)));
+  const [{ values }] = await rowsAt(run, port, [row]);
+  const schema = run.node(port.node).ports[port.port].schema;
+  return traceText({ ...port, row, values: values && rowObject(schema, values) }, shown, found.opaqueNodes);
+}
+
 export function traceCommand(program: Command, context: CliContext): void {
   program
     .command('trace')

@@ -1,0 +1,77 @@
+import { readdirSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { rowsOf } from '#engine/data/batch.ts';
+import { toJson } from '#engine/data/value.ts';
+import { OpenRun } from '#engine/run/open-run.ts';
+import { defaultData, prepareRun } from '#engine/run/run-workflow.ts';
+import type { RunRecord } from '#engine/store/run-folder.ts';
+import { registry } from '#operators/index.ts';
+import { loadWorkflow } from './cli/load.ts';
+import { fail, problemText, tableText } from './cli/report.ts';
+import { runText } from './cli/run.ts';
+import { describeTrace } from './cli/trace.ts';
+
+const gallery = new URL('../examples/', import.meta.url).pathname;
+const shownRows = 5;
+const write = (text: string) => void process.stdout.write(`${text}\n`);
+
+/** The first rows of a stored port as a table. */
+function preview(run: OpenRun, node: string): string {
+  const port = run.port(node);
+  const reader = run.results(port);
+  if (!reader) return '';
+  const rows = [...reader.read(0, shownRows)].flatMap(rowsOf);
+  const cells = rows.map(row => row.map((v, c) => cell(toJson(v, reader.schema[c].type))));
+  reader.close();
+  return tableText(
+    reader.schema.map(a => a.name),
+    cells,
+  );
+}
+
+const cell = (value: unknown): string =>
+  value === null ? '∅' : typeof value === 'object' ? JSON.stringify(value) : String(value);
+
+/** Nodes that feed no other. */
+const endsOf = (record: RunRecord): string[] => {
+  const feeding = new Set(
+    (record.workflow as { links: { from: { operator: string } }[] }).links.map(l => l.from.operator),
+  );
+  return record.nodes.map(n => n.id).filter(id => !feeding.has(id));
+};
+
+/** Runs every example and shows what it gave: counts and timings, first rows, and where the first row came from. */
+async function showGallery(): Promise<number> {
+  const data = defaultData();
+  let failed = 0;
+  for (const file of readdirSync(gallery)
+    .filter(f => f.endsWith('.workflow.json'))
+    .sort()) {
+    const path = join(gallery, file);
+    const { workflow } = loadWorkflow(path);
+    write(`\n━━ ${workflow.name} ━━ ${relative(process.cwd(), path)}\n${workflow.description}\n`);
+    const prepared = await prepareRun({ workflow, path, registry, data });
+    const record = await prepared.run();
+    write(runText(record));
+    for (const problem of record.problems) write(problemText(problem));
+    if (record.state !== 'completed') {
+      failed++;
+      continue;
+    }
+    const run = OpenRun.open(data, registry, record.run);
+    for (const end of endsOf(record)) write(`\n${end}\n${preview(run, end)}`);
+    const last = endsOf(record).find(end => run.node(end).ports[run.port(end).port].rows > 0);
+    if (last) write(`\nwhere row 0 of ${last} comes from\n${await describeTrace(run, last, 0, 3)}`);
+    run.close();
+  }
+  write(
+    `\nAll results are in ${relative(process.cwd(), data) || '.'}; look at any row of the last run with:\n  npm run -s sluice -- rows last NODE\n  npm run -s sluice -- trace last NODE 0`,
+  );
+  return failed === 0 ? 0 : 1;
+}
+
+try {
+  process.exitCode = await showGallery();
+} catch (error) {
+  process.exitCode = fail(error, false);
+}
