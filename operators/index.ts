@@ -1,15 +1,40 @@
 import type { AnyOperator } from '#engine/operator/registry.ts';
 import { Registry } from '#engine/operator/registry.ts';
 import { dropNull } from './clean/drop-null.ts';
+import { explode } from './clean/explode.ts';
 import { fillNull } from './clean/fill-null.ts';
 import { limit } from './clean/limit.ts';
 import { project } from './clean/project.ts';
 import { rename } from './clean/rename.ts';
 import { sample } from './clean/sample.ts';
 import { split } from './clean/split.ts';
+import { unnest } from './clean/unnest.ts';
 import { rows } from './source/rows.ts';
+import { dictionaryMatch } from './text/dictionary-match.ts';
+import { keywordSearch } from './text/keyword-search.ts';
+import { regexExtract } from './text/regex-extract.ts';
+import { regexMatch } from './text/regex-match.ts';
+import { sentiment } from './text/sentiment.ts';
+import { tokenize } from './text/tokenize.ts';
 
 /** Every operator there is; adding one = its file and one line here. */
-export const operators: readonly AnyOperator[] = [rows, dropNull, fillNull, limit, project, rename, sample, split];
+export const operators: readonly AnyOperator[] = [
+  rows,
+  dropNull,
+  explode,
+  fillNull,
+  limit,
+  project,
+  rename,
+  sample,
+  split,
+  unnest,
+  dictionaryMatch,
+  keywordSearch,
+  regexExtract,
+  regexMatch,
+  sentiment,
+  tokenize,
+];
 
 export const registry = new Registry(operators);
