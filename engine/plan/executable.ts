@@ -57,6 +57,12 @@ export interface Region {
   readonly after: readonly string[];
 }
 
+/**
+ * Whose rows must be those of the authored graph: of `all` nodes (counts, previews and lineage stay as they are), or of the `ends` and
+ * the nodes kept (what lies between may see fewer rows and attributes).
+ */
+export type Observe = 'all' | 'ends';
+
 /** A change that lowering made, as a sentence for `explain`. */
 export interface Rewrite {
   readonly node: string;
@@ -85,6 +91,7 @@ export interface Plan {
   /** Ids of the links whose rows are all stored before their consumer starts. */
   readonly materialized: readonly string[];
   readonly problems: readonly Problem[];
+  readonly observe: Observe;
   readonly rewrites: readonly Rewrite[];
   /** Macro nodes that were replaced by their inner nodes `macro/inner`. */
   readonly macros: { readonly [node: string]: MacroPorts };

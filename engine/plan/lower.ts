@@ -1,16 +1,10 @@
 import type { Peek } from '../operator/define.ts';
 import { boundHeads } from './bound-heads.ts';
-import type { Rewrite } from './executable.ts';
+import type { Observe, Rewrite } from './executable.ts';
 import type { Graph } from './graph.ts';
 import { type Inferred, inferGraph } from './infer-graph.ts';
 import { pruneAttributes } from './prune-attributes.ts';
 import { pushFilters } from './push-filters.ts';
-
-/**
- * Whose rows must be those of the authored graph: of `all` nodes (counts, previews and lineage stay as they are), or of the `ends` and
- * the nodes kept (what lies between may see fewer rows and attributes).
- */
-export type Observe = 'all' | 'ends';
 
 export interface Lowered {
   readonly graph: Graph;

@@ -3,11 +3,11 @@ import type { Registry } from '../operator/registry.ts';
 import { checkGraph } from './check-graph.ts';
 import { cutRegions } from './cut-regions.ts';
 import type { Statistics } from './estimate-rows.ts';
-import type { ExecutableNode, Plan } from './executable.ts';
+import type { ExecutableNode, Observe, Plan } from './executable.ts';
 import { type Graph, keyedLinks, linksBy, sortNodes, subgraph, withAncestors } from './graph.ts';
 import { type Inferred, inferGraph } from './infer-graph.ts';
 import { type EditOptions, inOrder } from './infer-schemas.ts';
-import { lower, type Observe } from './lower.ts';
+import { lower } from './lower.ts';
 import { type Resolved, resolveGraph } from './resolve-graph.ts';
 import { isBlocking } from './validate.ts';
 import type { Workflow } from './workflow-schema.ts';
@@ -23,7 +23,6 @@ export type {
   Region,
   Rewrite,
 } from './executable.ts';
-export type { Observe } from './lower.ts';
 
 export interface PlanOptions extends EditOptions {
   /** Only this node and what it depends on; its output is stored whole. */
@@ -47,10 +46,12 @@ export async function makePlan(workflow: Workflow, registry: Registry, options: 
   const inferred = await inferGraph(wanted.graph, options.peek, checked.broken);
   const relevant = options.to === undefined ? resolved.problems : relevantTo(options.to, workflow, resolved.problems);
   const problems = inOrder(workflow, [...relevant, ...wanted.problems, ...checked.problems, ...inferred.problems]);
-  const none = { workflow, nodes: [], regions: [], materialized: [], problems, rewrites: [], macros: resolved.macros };
+  const { observe = 'all' } = options;
+  const { macros } = resolved;
+  const none = { workflow, nodes: [], regions: [], materialized: [], problems, observe, rewrites: [], macros };
   if (problems.some(isBlocking)) return none;
   const { previewRows } = workflow.settings;
-  const lowered = await lower(wanted.graph, inferred.schemas, { observe: 'all', ...options, previewRows });
+  const lowered = await lower(wanted.graph, inferred.schemas, { observe, previewRows, peek: options.peek });
   const nodes = executableNodes(lowered.graph, lowered.schemas);
   const { regions, materialized } = cutRegions(nodes, options.statistics);
   return { ...none, nodes, regions, materialized, rewrites: lowered.rewrites };
