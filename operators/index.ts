@@ -1,5 +1,6 @@
 import type { AnyOperator } from '#engine/operator/registry.ts';
 import { Registry } from '#engine/operator/registry.ts';
+import { cast } from './clean/cast.ts';
 import { dropNull } from './clean/drop-null.ts';
 import { explode } from './clean/explode.ts';
 import { fillNull } from './clean/fill-null.ts';
@@ -20,6 +21,7 @@ import { tokenize } from './text/tokenize.ts';
 /** Every operator there is; adding one = its file and one line here. */
 export const operators: readonly AnyOperator[] = [
   rows,
+  cast,
   dropNull,
   explode,
   fillNull,
