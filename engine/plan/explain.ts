@@ -62,8 +62,8 @@ function partLines(part: Part, node: ExecutableNode, plan: Plan): string[] {
   const source = ({ key, from, link }: ExecutableInput) =>
     `${key} ← ${from.node}.${from.port}${stored.has(link) ? ' (stored)' : ''}`;
   const reads = node.inputs.filter(({ key }) => part.inputs.includes(key)).map(source);
-  const what = part.emits ? '' : ' takes in';
-  const how = part.starts ? ' gives what it took in' : '';
+  const what = part.emits ? '' : ' takes';
+  const how = part.starts ? ' gives what it took' : '';
   const first = `  ${node.id} (${node.type})${what}${how}${reads.length > 0 ? ` ${reads.join(', ')}` : ''}`;
   if (!part.emits) return [first];
   const kept = node.keep || node.end ? ', kept' : '';
