@@ -1,7 +1,7 @@
 import { assert } from '../errors.ts';
 import { noOrigin } from '../operator/lineage.ts';
 import { type Codec, codec } from '../store/lineage-store.ts';
-import { blockValues, differences, missing, unpacker, unpackOne } from './packing.ts';
+import { bitCount, blockValues, differences, missing, unpacker, unpackOne } from './packing.ts';
 
 const scratch = new Uint32Array(blockValues);
 
@@ -85,11 +85,4 @@ function nthBit({ words, at, min }: ListView, k: number): number {
   let bits = words[word];
   while (left-- > 0) bits &= bits - 1;
   return min + (word - at) * 32 + 31 - Math.clz32(bits & -bits);
-}
-
-/** Number of ones in a word. */
-export function bitCount(word: number): number {
-  let v = word - ((word >>> 1) & 0x55555555);
-  v = (v & 0x33333333) + ((v >>> 2) & 0x33333333);
-  return Math.imul((v + (v >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24;
 }

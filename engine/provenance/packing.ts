@@ -75,3 +75,10 @@ export function unpackOne(from: Uint32Array, at: number, width: number, i: numbe
 
 /** Bits needed for the values 0 … `span`. */
 export const widthOf = (span: number): number => 32 - Math.clz32(span);
+
+/** Number of ones in a word. */
+export function bitCount(word: number): number {
+  let v = word - ((word >>> 1) & 0x55555555);
+  v = (v & 0x33333333) + ((v >>> 2) & 0x33333333);
+  return Math.imul((v + (v >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24;
+}

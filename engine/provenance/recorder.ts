@@ -1,10 +1,15 @@
 import { assert } from '../errors.ts';
 import { type Assignment, type From, type LineageRule, noOrigin, type Relabel } from '../operator/lineage.ts';
 import { codec, type LineageStore, type SegmentKind, type StrandKey, segmentKind } from '../store/lineage-store.ts';
-import { runSegment, StrandWriter } from './strand-writer.ts';
+import { defaultSegmentValues, runSegment, StrandWriter } from './strand-writer.ts';
 
 /** Rows after which a port's row count is written down again, so that a cut-off run knows nearly how far it came. */
 const countEvery = 1 << 20;
+
+export interface RecorderOptions {
+  /** Values per stored segment (default and most 65 536). */
+  readonly segmentValues?: number;
+}
 
 /** What is open of one output port. */
 interface Port {
@@ -27,12 +32,14 @@ interface Port {
  */
 export class LineageRecorder {
   readonly #store: LineageStore;
+  readonly #segmentValues: number;
   readonly #ports = new Map<string, Map<string, Port>>();
   #last: Port | null = null;
   #edges = 0;
 
-  constructor(store: LineageStore) {
+  constructor(store: LineageStore, { segmentValues = defaultSegmentValues }: RecorderOptions = {}) {
     this.#store = store;
+    this.#segmentValues = segmentValues;
   }
 
   /** Bytes stored so far. */
@@ -124,7 +131,7 @@ export class LineageRecorder {
 
   #writer({ node, port }: Port, input: string, kind: SegmentKind): StrandWriter {
     const key: StrandKey = { node, port, input };
-    return new StrandWriter(kind, segment => {
+    return new StrandWriter(kind, this.#segmentValues, segment => {
       this.#edges += kind === segmentKind.out || kind === segmentKind.in ? segment.head.edges : 0;
       this.#store.append(key, segment);
     });

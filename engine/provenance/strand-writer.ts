@@ -1,11 +1,11 @@
 import { noOrigin } from '../operator/lineage.ts';
 import { type Codec, codec, type Segment, type SegmentHead, type SegmentKind } from '../store/lineage-store.ts';
-import { encodeList, wordsFor } from './encode-list.ts';
+import { encodeList, encodeSelections, type ListInfo, wordsFor } from './encode-list.ts';
 
-/** Values that make a segment; one emission may add up to as many again. */
-export const segmentValues = 65_536;
-/** A run this long is a segment of its own: its head costs a byte per 64 rows at most. */
-const runAlone = 4096;
+/** Values that make a segment unless a test says less; one emission may add up to as many again. */
+export const defaultSegmentValues = 65_536;
+/** A run of one sixteenth of a segment is a segment of its own: its head costs a byte per 64 rows at most. */
+const runShare = 16;
 const maxPieces = 4096;
 /** Words before the lists of a segment of runs. */
 export const runsHeader = 10;
@@ -20,7 +20,7 @@ interface Piece {
   readonly keys: Uint32Array | null;
 }
 
-const capacity = 2 * segmentValues;
+const capacity = 2 * defaultSegmentValues;
 // Shared by all writers: sealing is synchronous and the store copies what it is given.
 const values = new Uint32Array(capacity);
 const keys = new Uint32Array(capacity);
@@ -34,6 +34,7 @@ const words = new Uint32Array(2 * wordsFor(capacity));
  */
 export class StrandWriter {
   readonly #kind: SegmentKind;
+  readonly #segmentValues: number;
   readonly #take: (segment: Segment) => void;
   #run: Piece | null = null;
   #pieces: Piece[] = [];
@@ -41,8 +42,9 @@ export class StrandWriter {
   /** Last key + 1 of what is pending; keys of a segment ascend. */
   #end = 0;
 
-  constructor(kind: SegmentKind, take: (segment: Segment) => void) {
+  constructor(kind: SegmentKind, segmentValues: number, take: (segment: Segment) => void) {
     this.#kind = kind;
+    this.#segmentValues = segmentValues;
     this.#take = take;
   }
 
@@ -66,8 +68,8 @@ export class StrandWriter {
 
   /** Keys `start + k` (or `at[k]`, ascending) have the value `base + rows[k]`, or none where that is `noOrigin`. */
   list(start: number, rows: Uint16Array | Uint32Array, base: number, at: Uint32Array | null = null): void {
-    for (let from = 0; from < rows.length; from += segmentValues) {
-      const to = Math.min(from + segmentValues, rows.length);
+    for (let from = 0; from < rows.length; from += this.#segmentValues) {
+      const to = Math.min(from + this.#segmentValues, rows.length);
       const whole = from === 0 && to === rows.length;
       this.#closeRun();
       this.#add({
@@ -103,7 +105,7 @@ export class StrandWriter {
     const run = this.#run;
     if (run === null) return;
     this.#run = null;
-    if (run.count < runAlone && run.codec !== codec.all) this.#add(run);
+    if (run.count * runShare < this.#segmentValues && run.codec !== codec.all) this.#add(run);
     else {
       this.#seal();
       this.#take(runSegment(this.#kind, run.codec, run.start, run.count, run.base));
@@ -116,7 +118,7 @@ export class StrandWriter {
     this.#pieces.push(piece);
     this.#pending += piece.count;
     this.#end = piece.keys === null ? piece.start + piece.count : piece.keys[piece.count - 1] + 1;
-    if (this.#pending >= segmentValues || this.#pieces.length >= maxPieces) this.#seal();
+    if (this.#pending >= this.#segmentValues || this.#pieces.length >= maxPieces) this.#seal();
   }
 
   #seal(): void {
@@ -155,10 +157,12 @@ export function runSegment(kind: SegmentKind, form: Codec, start: number, count:
 const bytesOf = (count: number) => new Uint8Array(words.buffer, 0, count * 4);
 
 function segmentOfValues(kind: SegmentKind, pieces: readonly Piece[], count: number): Segment {
-  const dense = gather(pieces);
-  const at = dense ? null : encodeList(keys, count, words, 0);
+  const dense = isDense(pieces);
+  const at = dense ? null : keysOf(pieces, count);
   const keyWords = at?.words ?? 0;
-  const list = encodeList(values, count, words, keyWords);
+  const list =
+    (pieces.every(isSelection) && encodeSelections(pieces, count, words, keyWords)) ||
+    valuesOf(pieces, count, keyWords);
   const head: SegmentHead = {
     kind,
     keys: at?.codec ?? codec.run,
@@ -176,23 +180,34 @@ function segmentOfValues(kind: SegmentKind, pieces: readonly Piece[], count: num
   return { head, payload: bytesOf(keyWords + list.words) };
 }
 
-/** Lays the pieces out in `values` and, unless the keys are consecutive, in `keys`. */
-function gather(pieces: readonly Piece[]): boolean {
+const isSelection = (piece: Piece): piece is Piece & { rows: Uint16Array } => piece.rows instanceof Uint16Array;
+
+function isDense(pieces: readonly Piece[]): boolean {
+  let next = pieces[0].start;
+  for (const { start, count, keys: given } of pieces) {
+    if (given !== null || start !== next) return false;
+    next += count;
+  }
+  return true;
+}
+
+function keysOf(pieces: readonly Piece[], count: number): ListInfo {
   let at = 0;
-  let dense = true;
   for (const piece of pieces) {
-    dense &&= piece.keys === null && piece.start === pieces[0].start + at;
+    if (piece.keys) keys.set(piece.keys, at);
+    else for (let k = 0; k < piece.count; k++) keys[at + k] = piece.start + k;
+    at += piece.count;
+  }
+  return encodeList(keys, count, words, 0);
+}
+
+function valuesOf(pieces: readonly Piece[], count: number, to: number): ListInfo {
+  let at = 0;
+  for (const piece of pieces) {
     copyValues(piece, at);
     at += piece.count;
   }
-  if (dense) return true;
-  at = 0;
-  for (const { keys: given, start, count } of pieces) {
-    if (given) keys.set(given, at);
-    else for (let k = 0; k < count; k++) keys[at + k] = start + k;
-    at += count;
-  }
-  return false;
+  return encodeList(values, count, words, to);
 }
 
 function copyValues({ codec: form, rows, base, count }: Piece, at: number): void {
