@@ -1,0 +1,132 @@
+import { type Column, makeColumn } from '../column.ts';
+import { Dictionary, dictionaryLimit } from '../dictionary.ts';
+
+/** Texts compared at once when equal ones are looked for; more would cost more memory than the equal ones do. */
+const window = 1 << 20;
+/** Values a dictionary may have for its texts to be looked up: those of a larger one rarely occurred before. */
+const lookedUp = 65_536;
+const headerBytes = 32;
+
+/**
+ * The texts of a column whose batches come with many dictionaries, under one set of codes.
+ *
+ * While all batches share one dictionary its codes are taken as they are. Texts of many dictionaries are gathered without holding all of them in
+ * one hash index, so that millions of unique ones do not fill memory; a text may then have several codes (`distinct` is false).
+ */
+export class TextPool {
+  /** Text by code. */
+  values: string[] = [];
+  distinct = true;
+  bytes = 0;
+  #adopted: Dictionary | null = null;
+  #codes: Map<string, number> | null = null;
+  #counted = 0;
+  #tables = new WeakMap<Dictionary, Int32Array>();
+  #own: Dictionary | null = null;
+
+  /** Codes of the pool by code of `dictionary`, -1 where {@link code} must be asked; null when both are the same. */
+  table(dictionary: Dictionary): Int32Array | null {
+    if (this.#adopted === null && this.#codes === null) this.#adopt(dictionary);
+    if (this.#adopted === dictionary) {
+      this.#count();
+      return null;
+    }
+    if (this.#adopted !== null) this.#part(this.#adopted);
+    let table = this.#tables.get(dictionary);
+    if (table === undefined || table.length < dictionary.size) {
+      const grown = new Int32Array(Math.max(dictionary.size, 2 * (table?.length ?? 0))).fill(-1);
+      if (table) grown.set(table);
+      this.#tables.set(dictionary, (table = grown));
+    }
+    return table;
+  }
+
+  /** The code of a text of `dictionary` whose place in the table is -1. */
+  code(dictionary: Dictionary, table: Int32Array, code: number): number {
+    const value = dictionary.values[code];
+    const codes = this.#codes as Map<string, number>;
+    const look = dictionary.size <= lookedUp;
+    let own = look ? codes.get(value) : undefined;
+    if (own === undefined) {
+      own = this.values.push(value) - 1;
+      this.#count();
+      if (look && codes.size >= window) codes.clear();
+      if (look) codes.set(value, own);
+      if (!look || this.values.length > window) this.distinct = false;
+    }
+    return (table[code] = own);
+  }
+
+  #adopt(dictionary: Dictionary): void {
+    this.#adopted = dictionary;
+    this.values = dictionary.values;
+  }
+
+  /** Codes of the adopted dictionary stay what they are; from now on texts are looked up. */
+  #part(adopted: Dictionary): void {
+    this.values = adopted.values.slice();
+    this.#codes = new Map();
+    if (this.values.length <= lookedUp) for (let i = 0; i < this.values.length; i++) this.#codes.set(this.values[i], i);
+    else this.distinct = false;
+    this.#tables.set(
+      adopted,
+      Int32Array.from(this.values, (_, code) => code),
+    );
+    this.#adopted = null;
+  }
+
+  #count(): void {
+    for (; this.#counted < this.values.length; this.#counted++)
+      this.bytes += headerBytes + this.values[this.#counted].length;
+  }
+
+  /** The dictionary the codes belong to, if they are those of one. */
+  get dictionary(): Dictionary | null {
+    if (this.#adopted !== null) return this.#adopted;
+    if (!this.distinct) return null;
+    return (this.#own ??= new Dictionary(this.values));
+  }
+}
+
+/** Output dictionaries for codes from many places: one for the whole stream, or a new one when that becomes too large. */
+export class TextOutput {
+  #dictionary = new Dictionary();
+  #tables = new WeakMap<readonly string[], Int32Array>();
+
+  /** The dictionary of the next batch; call once per batch. */
+  start(): Dictionary {
+    if (this.#dictionary.size >= dictionaryLimit) {
+      this.#dictionary = new Dictionary();
+      this.#tables = new WeakMap();
+    }
+    return this.#dictionary;
+  }
+
+  /** Output codes by place in `values`, -1 where {@link code} must be asked. */
+  table(values: readonly string[]): Int32Array {
+    let table = this.#tables.get(values);
+    if (table === undefined || table.length < values.length) {
+      const grown = new Int32Array(values.length).fill(-1);
+      if (table) grown.set(table);
+      this.#tables.set(values, (table = grown));
+    }
+    return table;
+  }
+
+  code(values: readonly string[], table: Int32Array, code: number): number {
+    return (table[code] = this.#dictionary.codeOf(values[code]));
+  }
+
+  /** The column of `codes` into `values`. */
+  column(values: readonly string[], codes: Int32Array, valid: Uint8Array | null): Column {
+    const dictionary = this.start();
+    const table = this.table(values);
+    const out = new Int32Array(codes.length);
+    for (let k = 0; k < codes.length; k++) {
+      if (valid !== null && valid[k] === 0) continue;
+      const code = table[codes[k]];
+      out[k] = code < 0 ? this.code(values, table, codes[k]) : code;
+    }
+    return makeColumn('string', out, valid, dictionary);
+  }
+}
