@@ -26,13 +26,14 @@ export async function loadMacro(
   resolve: ResolveInner,
 ): Promise<Macro> {
   const { workflow, parameters } = node.config as { workflow?: unknown; parameters?: { [name: string]: unknown } };
-  const fail = (reason: string): ParsedWorkflow => ({
+  const broken = (error: SluiceError): ParsedWorkflow => ({
     ...readWorkflow({ sluice: 1 }),
-    problems: [problemOf(new SluiceError('MACRO_INVALID', { reason, field: 'workflow' }))],
+    problems: [problemOf(error)],
   });
+  const fail = (reason: string) => broken(new SluiceError('MACRO_INVALID', { reason, field: 'workflow' }));
   let parsed: ParsedWorkflow;
-  if (typeof workflow !== 'string')
-    parsed = workflow === undefined ? fail('no sub-workflow is chosen') : readWorkflow(workflow);
+  if ((workflow ?? '') === '') parsed = broken(new SluiceError('CONFIG_MISSING', { field: 'workflow' }));
+  else if (typeof workflow !== 'string') parsed = readWorkflow(workflow);
   else if (within.includes(workflow)) parsed = fail(`'${workflow}' contains itself`);
   else if (!load) parsed = fail(`'${workflow}' cannot be read from here`);
   else
