@@ -1,7 +1,7 @@
 import { assert } from '../errors.ts';
 import { noOrigin } from '../operator/lineage.ts';
 import { type Codec, codec } from '../store/lineage-store.ts';
-import { bitCount, blockValues, differences, missing, unpacker, unpackOne } from './packing.ts';
+import { bitCount, blockShift, blockValues, differences, missing, rankWords, unpacker, unpackOne } from './packing.ts';
 
 const scratch = new Uint32Array(blockValues);
 
@@ -30,13 +30,14 @@ export function decodeList(list: ListView, into = new Uint32Array((list.count + 
 }
 
 function decodeBitmap({ words, at, size, min }: ListView, values: Uint32Array): void {
+  const bits = at + size - words[at];
   let k = 0;
-  for (let w = 0; w < size; w++) {
-    let bits = words[at + w];
-    const base = min + w * 32;
-    while (bits !== 0) {
-      values[k++] = base + 31 - Math.clz32(bits & -bits);
-      bits &= bits - 1;
+  for (let w = bits; w < at + size; w++) {
+    let word = words[w];
+    const base = min + (w - bits) * 32;
+    while (word !== 0) {
+      values[k++] = base + 31 - Math.clz32(word & -word);
+      word &= word - 1;
     }
   }
 }
@@ -57,32 +58,51 @@ function decodeBlock({ words, at, count }: ListView, block: number, into: Uint32
   } else unpacker(meta & 63)(words, word, base, into, to, groups);
 }
 
-/** The value at position `k`, decoding at most one block. */
-export function valueIn(list: ListView, k: number): number {
-  const { words, at, min } = list;
-  if (list.codec === codec.run) return min + k;
-  if (list.codec === codec.same) return min;
-  if (list.codec === codec.bitmap) return nthBit(list, k);
-  const block = Math.floor(k / blockValues);
-  const meta = words[at + 2 * block + 1];
-  const base = words[at + 2 * block];
-  if (meta & differences) {
-    decodeBlock(list, block, scratch, 0);
-    return scratch[k - block * blockValues];
-  }
-  const raw = unpackOne(words, at + (meta >>> 8), meta & 63, k - block * blockValues);
-  if (meta & missing) return raw === 0 ? noOrigin : raw - 1 + base;
-  return raw + base;
+/** The values at ascending `positions`, decoding no more than the blocks they lie in. */
+export function valuesAt(list: ListView, positions: Uint32Array): Uint32Array {
+  const out = new Uint32Array(positions.length);
+  const { min } = list;
+  if (list.codec === codec.run) for (let k = 0; k < out.length; k++) out[k] = min + positions[k];
+  else if (list.codec === codec.same) out.fill(min);
+  else if (list.codec === codec.bitmap) for (let k = 0; k < out.length; k++) out[k] = nthBit(list, positions[k]);
+  else packedAt(list, positions, out);
+  return out;
 }
 
-function nthBit({ words, at, min }: ListView, k: number): number {
-  let word = at;
-  let left = k;
-  for (let n = bitCount(words[word]); n <= left; n = bitCount(words[word])) {
-    left -= n;
+function packedAt(list: ListView, positions: Uint32Array, out: Uint32Array): void {
+  const { words, at } = list;
+  let decoded = -1;
+  for (let k = 0; k < out.length; k++) {
+    const position = positions[k];
+    const block = position >>> blockShift;
+    const base = words[at + 2 * block];
+    const meta = words[at + 2 * block + 1];
+    if (meta & differences) {
+      if (decoded !== block) decodeBlock(list, block, scratch, 0);
+      decoded = block;
+      out[k] = scratch[position & (blockValues - 1)];
+      continue;
+    }
+    const raw = unpackOne(words, at + (meta >>> 8), meta & 63, position & (blockValues - 1));
+    out[k] = (meta & missing) === 0 ? raw + base : raw === 0 ? noOrigin : raw - 1 + base;
+  }
+}
+
+/** Row of the one that has `k` ones before it: the rank before it by bisection, then at most 32 words. */
+function nthBit({ words, at, size, min }: ListView, k: number): number {
+  const bits = at + size - words[at];
+  let rank = at + 1;
+  for (let step = (bits - rank) >>> 1, left = bits - rank; left > 1; step = left >>> 1) {
+    if (words[rank + step] <= k) rank += step;
+    left -= step;
+  }
+  let word = bits + (rank - at - 1) * rankWords;
+  let before = words[rank];
+  for (let n = bitCount(words[word]); before + n <= k; n = bitCount(words[word])) {
+    before += n;
     word++;
   }
-  let bits = words[word];
-  while (left-- > 0) bits &= bits - 1;
-  return min + (word - at) * 32 + 31 - Math.clz32(bits & -bits);
+  let rest = words[word];
+  for (; before < k; before++) rest &= rest - 1;
+  return min + (word - bits) * 32 + 31 - Math.clz32(rest & -rest);
 }

@@ -1,7 +1,7 @@
 import { assert } from '../errors.ts';
 import { noOrigin } from '../operator/lineage.ts';
 import { type Codec, codec } from '../store/lineage-store.ts';
-import { blockValues, differences, missing, packer, widthOf } from './packing.ts';
+import { bitCount, blockValues, differences, missing, packer, rankWords, widthOf } from './packing.ts';
 
 /** What was found while a list was written. */
 export interface ListInfo {
@@ -76,15 +76,36 @@ export function encodeSelections(
   const min = head.base + head.rows[0];
   const max = tail.base + tail.rows[tail.rows.length - 1];
   if (max < min || max - min >= count * 16) return null;
-  const words = (max - min + 32) >>> 5;
-  into.fill(0, at, at + words);
+  const bits = openBitmap(max - min, into, at);
   let end = min;
   for (const { base, rows } of parts) {
-    if (base + rows[0] < end || base + rows[rows.length - 1] > max || !setBits(rows, base - min, into, at)) return null;
+    if (base + rows[0] < end || base + rows[rows.length - 1] > max || !setBits(rows, base - min, into, bits))
+      return null;
     end = base + rows[rows.length - 1] + 1;
   }
   if (max - min === count - 1) return withoutPayload(codec.run, min, max, 2, count);
-  return { codec: codec.bitmap, min, max, order: 2, present: count, words };
+  return { codec: codec.bitmap, min, max, order: 2, present: count, words: closeBitmap(into, at) };
+}
+
+/** Makes room for bits 0 … `last` after their number of words and the ranks; gives the word where they start. */
+function openBitmap(last: number, into: Uint32Array, at: number): number {
+  const words = (last + 32) >>> 5;
+  const bits = at + 1 + Math.ceil(words / rankWords);
+  into[at] = words;
+  into.fill(0, bits, bits + words);
+  return bits;
+}
+
+/** Writes the ranks (ones before every 32nd word), so that the n-th one is found in a few steps; gives all words used. */
+function closeBitmap(into: Uint32Array, at: number): number {
+  const words = into[at];
+  const ranks = Math.ceil(words / rankWords);
+  let ones = 0;
+  for (let k = 0; k < words; k++) {
+    if (k % rankWords === 0) into[at + 1 + k / rankWords] = ones;
+    ones += bitCount(into[at + 1 + ranks + k]);
+  }
+  return 1 + ranks + words;
 }
 
 /** False when the positions do not strictly ascend; the check shares the loop, 2.3 ns per row for both. */
@@ -104,13 +125,12 @@ function setBits(rows: Uint16Array, offset: number, into: Uint32Array, at: numbe
 function encodeBitmap(values: Uint32Array, count: number, into: Uint32Array, at: number): ListInfo {
   const min = values[0];
   const max = values[count - 1];
-  const words = (max - min + 32) >>> 5;
-  into.fill(0, at, at + words);
+  const bits = openBitmap(max - min, into, at);
   for (let k = 0; k < count; k++) {
     const bit = values[k] - min;
-    into[at + (bit >>> 5)] |= 1 << bit;
+    into[bits + (bit >>> 5)] |= 1 << bit;
   }
-  return { codec: codec.bitmap, min, max, order: 2, present: count, words };
+  return { codec: codec.bitmap, min, max, order: 2, present: count, words: closeBitmap(into, at) };
 }
 
 const scratch = new Uint32Array(blockValues);

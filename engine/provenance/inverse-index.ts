@@ -98,7 +98,7 @@ export class InverseIndex {
 
   #valueOf(key: number): number {
     const view = this.#views[upperBound(this.#starts, key) - 1];
-    return view.value(view.position(key));
+    return view.valuesAt(Uint32Array.of(key - view.head.keyStart))[0];
   }
 }
 

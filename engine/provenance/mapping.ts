@@ -12,6 +12,8 @@ const indexEdges = 2 ** 28;
 /** An index this large is worth keeping on disk. */
 const keepEdges = 1_000_000;
 const fewRows = 8;
+/** A segment of which more than one in so many values is wanted is decoded whole. */
+const decodeShare = 32;
 /** Up to this many rows are searched for in an ordered list, more are met in one pass. */
 const searchRows = 1024;
 const kindNames = Object.fromEntries(Object.entries(segmentKind).map(([name, kind]) => [kind, name]));
@@ -118,27 +120,23 @@ function addValues(view: SegmentView, positions: RowSet, into: RowSetBuilder): v
   if (positions.size === 0) return;
   if (form === codec.run) into.addSet(positions.shift(min));
   else if (form === codec.same) into.add(min);
-  else if (positions.size <= fewRows) {
-    for (const position of positions.slice()) {
-      const value = view.value(position);
-      if (value !== noOrigin) into.add(value);
-    }
-  } else {
+  else if (positions.size * decodeShare <= count) addPresent(view.valuesAt(positions.toArray()), order, into);
+  else {
     const values = view.values(scratchFor(view));
-    if (order === 2 && positions.size === count) into.addSorted(values);
-    else for (const chunk of positions.chunks()) addAt(values, chunk, order, into);
+    if (positions.size === count) addPresent(values, order, into);
+    else for (const chunk of positions.chunks()) addPresent(pick(values, chunk), order, into);
   }
 }
 
-function addAt(values: Uint32Array, positions: Uint32Array, order: 0 | 1 | 2, into: RowSetBuilder): void {
+function pick(values: Uint32Array, positions: Uint32Array): Uint32Array {
   const out = new Uint32Array(positions.length);
-  let used = 0;
-  for (let k = 0; k < positions.length; k++) {
-    const value = values[positions[k]];
-    if (value !== noOrigin) out[used++] = value;
-  }
-  if (order === 2) into.addSorted(out.subarray(0, used));
-  else into.addAll(out.subarray(0, used));
+  for (let k = 0; k < out.length; k++) out[k] = values[positions[k]];
+  return out;
+}
+
+function addPresent(values: Uint32Array, order: 0 | 1 | 2, into: RowSetBuilder): void {
+  if (order === 2) into.addSorted(values);
+  else into.addAll(values.includes(noOrigin) ? values.filter(value => value !== noOrigin) : values);
 }
 
 function directRuns(view: SegmentView, keys: RowSet, into: RowSetBuilder): void {
@@ -188,6 +186,6 @@ function addKeys(view: SegmentView, positions: RowSet, into: RowSetBuilder): voi
   else if (positions.size === view.head.count) into.addSorted(view.keys());
   else {
     const keys = view.keys();
-    for (const chunk of positions.chunks()) into.addSorted(chunk.map(position => keys[position]));
+    for (const chunk of positions.chunks()) into.addSorted(pick(keys, chunk));
   }
 }

@@ -1,5 +1,8 @@
 /** Values per block of a packed list; a block is decoded alone. */
 export const blockValues = 1024;
+export const blockShift = 10;
+/** Words of a bitmap per rank. */
+export const rankWords = 32;
 // Directory of a packed list, two words per block: base · word offset << 8 | missing << 7 | differences << 6 | width.
 /** In a block's meta word: values are differences to the one before. */
 export const differences = 64;
@@ -66,11 +69,11 @@ export function unpackOne(from: Uint32Array, at: number, width: number, i: numbe
   if (width === 0) return 0;
   if (width === 32) return from[at + i];
   const bit = i * width;
-  const word = at + Math.floor(bit / 32);
+  const word = at + (bit >>> 5);
   const shift = bit & 31;
   const low = from[word] >>> shift;
   const bits = shift + width <= 32 ? low : low | (from[word + 1] << (32 - shift));
-  return (bits & (2 ** width - 1)) >>> 0;
+  return (bits & (-1 >>> (32 - width))) >>> 0;
 }
 
 /** Bits needed for the values 0 … `span`. */

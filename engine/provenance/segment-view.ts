@@ -1,7 +1,6 @@
 import { assert } from '../errors.ts';
 import { codec, type SegmentHead, type StrandReader } from '../store/lineage-store.ts';
-import { decodeList, type ListView, valueIn } from './decode-list.ts';
-import { lowerBound } from './row-set.ts';
+import { decodeList, type ListView, valuesAt } from './decode-list.ts';
 import { runsHeader } from './strand-writer.ts';
 
 /** Runs of a segment: keys `keys[k] …` of `lengths[k]` rows have the values `values[k] …`. */
@@ -38,17 +37,9 @@ export class SegmentView {
     return decodeList(this.#valueList(), into);
   }
 
-  /** The value at a position, decoding at most a block. */
-  value(position: number): number {
-    return valueIn(this.#valueList(), position);
-  }
-
-  /** Position of a key, or -1. */
-  position(key: number): number {
-    if (this.dense) return key >= this.head.keyStart && key < this.head.keyEnd ? key - this.head.keyStart : -1;
-    const keys = this.keys();
-    const at = lowerBound(keys, key);
-    return keys[at] === key ? at : -1;
+  /** The values at ascending positions. */
+  valuesAt(positions: Uint32Array): Uint32Array {
+    return valuesAt(this.#valueList(), positions);
   }
 
   runs(): Runs {

@@ -24,25 +24,34 @@ export interface TraceGraph {
 export const ruleOfPort = ({ rule }: TraceNode, port: string): LineageRule =>
   typeof rule === 'string' ? rule : (rule[port] ?? 'opaque');
 
+interface Fed {
+  readonly id: string;
+  readonly inputs: { readonly [input: string]: PortRef };
+}
+
 /** The nodes, each after those that feed it. */
-export function producersFirst(graph: TraceGraph): readonly TraceNode[] {
+export function producersFirst<N extends Fed>(graph: { readonly nodes: readonly N[] }): readonly N[] {
   const byId = new Map(graph.nodes.map(node => [node.id, node]));
-  const ordered = new Set<TraceNode>();
-  const visit = (start: TraceNode) => {
+  const seen = new Set<N>();
+  const ordered: N[] = [];
+  for (const start of graph.nodes) {
     // With a stack of its own: a chain of thousands of nodes must not exhaust the call stack.
-    const stack = [{ node: start, next: Object.values(start.inputs) }];
+    const stack = seen.has(start) ? [] : [{ node: start, feeds: Object.values(start.inputs) }];
+    seen.add(start);
     while (stack.length > 0) {
-      const top = stack[stack.length - 1];
-      const feed = top.next.pop();
+      const { node, feeds } = stack[stack.length - 1];
+      const feed = feeds.pop();
       const producer = feed && byId.get(feed.node);
-      if (producer && !ordered.has(producer)) stack.push({ node: producer, next: Object.values(producer.inputs) });
-      if (feed !== undefined) continue;
-      ordered.add(top.node);
-      stack.pop();
+      if (producer && !seen.has(producer)) {
+        seen.add(producer);
+        stack.push({ node: producer, feeds: Object.values(producer.inputs) });
+      } else if (feed === undefined) {
+        ordered.push(node);
+        stack.pop();
+      }
     }
-  };
-  for (const node of graph.nodes) if (!ordered.has(node)) visit(node);
-  return [...ordered];
+  }
+  return ordered;
 }
 
 /** Consumers of every output port, by `JSON.stringify([node, port])`. */

@@ -16,6 +16,8 @@ import type { LineageReader, StrandKey, StrandReader } from './lineage-store.ts'
 
 const cacheBytes = 128 * 1024 * 1024;
 const scanBytes = 1024 * 1024;
+const stampBytes = 16;
+const indexMagic = 0x4c53_4732;
 
 const suffix = '.lineage';
 const plain = (part: string) => encodeURIComponent(part).replace(/[.*!'()~]/g, c => `%${c.charCodeAt(0).toString(16)}`);
@@ -90,8 +92,8 @@ class FileStrand implements StrandReader {
   loadIndex(name: string): Uint8Array | null {
     try {
       const bytes = withFile(this.#indexPath(name), file => readAt(file, 0, fstatSync(file).size));
-      const stamp = this.#stamp();
-      return stamp.every((byte, k) => bytes[k] === byte) ? bytes.subarray(stamp.length) : null;
+      const body = bytes.subarray(stampBytes);
+      return this.#stamp([body]).every((byte, k) => bytes[k] === byte) ? body : null;
     } catch {
       return null;
     }
@@ -102,7 +104,7 @@ class FileStrand implements StrandReader {
     const path = this.#indexPath(name);
     // Only a short cut: a folder that cannot be written is no reason to fail a query.
     try {
-      writeFileSync(`${path}.${process.pid}`, Buffer.concat([this.#stamp(), ...parts]));
+      writeFileSync(`${path}.${process.pid}`, Buffer.concat([this.#stamp(parts), ...parts]));
       renameSync(`${path}.${process.pid}`, path);
     } catch {}
   }
@@ -111,10 +113,12 @@ class FileStrand implements StrandReader {
     return `${this.#path}.${name}`;
   }
 
-  /** Eight bytes that change with the segments. */
-  #stamp(): Uint8Array {
-    const sums = Uint32Array.from(this.#written, written => written.checksum);
-    return new Uint8Array(Uint32Array.of(this.#written.length, crc32(new Uint8Array(sums.buffer))).buffer);
+  /** What an index begins with: it changes with the segments and with the index. */
+  #stamp(parts: readonly Uint8Array[]): Uint8Array {
+    const segments = Uint32Array.from(this.#written, written => written.checksum);
+    const sum = crc32(new Uint8Array(segments.buffer));
+    const own = parts.reduce((sofar, part) => crc32(part, sofar), 0);
+    return new Uint8Array(Uint32Array.of(indexMagic, segments.length, sum, own).buffer);
   }
 }
 
