@@ -1,0 +1,91 @@
+import { SluiceError } from '../../../errors.ts';
+import type { Node } from '../typed.ts';
+import { anyNull, type Code, type Emitter } from './emitter.ts';
+
+const int64Min = -(2n ** 63n);
+const int64Max = 2n ** 63n - 1n;
+/** Results strictly within ± this are exact as float64 whatever the rounding. */
+const exactBound = '9007199254740992';
+
+type Integer = number | bigint;
+
+const overflow =
+  (operator: string, type: string) =>
+  (a: Integer, b: Integer): never => {
+    throw new SluiceError('OVERFLOW', { operation: `${a} ${operator} ${b}`, type });
+  };
+
+/** `left operator right`, both of the node's type; null where the divisor is 0. */
+export function emitArithmetic(emitter: Emitter, node: Node & { kind: 'arithmetic' }, left: Code, right: Code): Code {
+  const { operator, type } = node;
+  const nulls = anyNull(emitter, [left, right]);
+  const divides = operator === '/' || operator === '//' || operator === '%';
+  const isNull = divides ? divisorNull(emitter, node, right, nulls) : nulls;
+  const [a, b] = [left.value, right.value];
+  if (type === 'float64') {
+    // DuckDB's // of floats is a plain division too.
+    const value = emitter.temp(`(${a}${operator === '//' ? '/' : operator}${b})`);
+    return { type, value, isNull };
+  }
+  const fail = emitter.constant(overflow(operator, type));
+  return guarded(emitter, node, isNull, () => {
+    if (type === 'int32') return int32(emitter, operator, a, b, fail);
+    return emitter.exact ? int64Exact(emitter, operator, a, b, fail) : int64Fast(emitter, operator, a, b);
+  });
+}
+
+function divisorNull(
+  emitter: Emitter,
+  { right: node, type }: Node & { kind: 'arithmetic' },
+  right: Code,
+  nulls: string | null,
+): string | null {
+  if (node.kind === 'literal' && node.value !== null && Number(node.value) !== 0) return nulls;
+  const zero = type === 'int64' && emitter.exact ? '0n' : '0';
+  const isZero = `(${right.value}===${zero})`;
+  return emitter.temp(nulls === null ? isZero : `((${nulls}|${isZero})!==0)`);
+}
+
+/** What `compute` gives, evaluated only where it is not null: values at null positions must not overflow. */
+function guarded(emitter: Emitter, { type }: Node, isNull: string | null, compute: () => string): Code {
+  if (isNull === null) return { type, value: compute(), isNull };
+  const value = emitter.variable(type === 'int64' && emitter.exact ? '0n' : '0');
+  emitter.block(`if(!${isNull})`, () => emitter.line(`${value}=${compute()};`));
+  return { type, value, isNull };
+}
+
+function int32(emitter: Emitter, operator: string, a: string, b: string, fail: string): string {
+  if (operator === '%') return emitter.temp(`(${a}%${b}|0)`);
+  const wide = emitter.temp(operator === '//' ? `Math.trunc(${a}/${b})` : `${a}${operator}${b}`);
+  emitter.line(`if(${wide}!==(${wide}|0))${fail}(${a},${b});`);
+  return emitter.temp(`(${wide}|0)`);
+}
+
+function int64Fast(emitter: Emitter, operator: string, a: string, b: string): string {
+  // Adding 0 turns -0, which integers do not have, into 0.
+  if (operator === '%') return emitter.temp(`(${a}%${b}+0)`);
+  if (operator === '//') return emitter.temp(`((${a}-${a}%${b})/${b}+0)`);
+  const sum = emitter.temp(`(${a}${operator}${b}+0)`);
+  emitter.giveUp(`!(${sum}>-${exactBound}&&${sum}<${exactBound})`);
+  return sum;
+}
+
+function int64Exact(emitter: Emitter, operator: string, a: string, b: string, fail: string): string {
+  const result = emitter.temp(`(${a}${operator === '//' ? '/' : operator}${b})`);
+  if (operator === '%') return result;
+  const [low, high] = [emitter.constant(int64Min), emitter.constant(int64Max)];
+  emitter.line(`if(${result}<${low}||${result}>${high})${fail}(${a},${b});`);
+  return result;
+}
+
+export function emitNegate(emitter: Emitter, node: Node & { kind: 'negate' }, operand: Code): Code {
+  const { type } = node;
+  const { value, isNull } = operand;
+  if (type === 'float64') return { type, value: emitter.temp(`(-${value})`), isNull };
+  if (type === 'int64' && !emitter.exact) return { type, value: emitter.temp(`(0-${value})`), isNull };
+  const fail = emitter.constant(overflow('-', type));
+  const zero = type === 'int64' ? '0n' : '0';
+  return guarded(emitter, node, isNull, () =>
+    type === 'int32' ? int32(emitter, '-', zero, value, fail) : int64Exact(emitter, '-', zero, value, fail),
+  );
+}
