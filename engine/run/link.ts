@@ -44,12 +44,8 @@ export class Link implements Outlet {
   /** For one subscriber, at any time; completes at the end of the stream, or when cancelled. */
   get batches(): Observable<Batch> {
     return new Observable(subscriber => {
-      const subscription = this.#batches.subscribe(batch => subscriber.next(batch));
-      for (const batch of this.#early.splice(0)) subscriber.next(batch);
-      subscription.add(
-        this.#batches.subscribe({ error: e => subscriber.error(e), complete: () => subscriber.complete() }),
-      );
-      return subscription;
+      for (let batch = this.#early.shift(); batch; batch = this.#early.shift()) subscriber.next(batch);
+      return this.#batches.subscribe(subscriber);
     });
   }
 

@@ -1,4 +1,4 @@
-import { concat, concatMap, defer, EMPTY, finalize, from, map, merge, Observable, of } from 'rxjs';
+import { concat, concatMap, defer, EMPTY, finalize, from, map, merge, Observable, of, tap } from 'rxjs';
 import type { Batch } from '../data/batch.ts';
 import { must, SluiceError } from '../errors.ts';
 import { type Emission, type Executor, type ExecutorContext, ruleOf } from '../operator/define.ts';
@@ -88,8 +88,8 @@ export class NodeRun {
           error => subscriber.error(located(error, this.node.id)),
         );
       };
-      const subscription = work.subscribe({
-        next: emission => this.#deliver(emission),
+      // Delivery stands before the subscriber, so that its failures (a full disk) are failures of the node.
+      const subscription = work.pipe(tap(emission => this.#deliver(emission))).subscribe({
         error: error => subscriber.error(located(error, this.node.id)),
         complete: () => finish(false),
       });
