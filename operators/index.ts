@@ -8,8 +8,14 @@ import { limit } from './clean/limit.ts';
 import { project } from './clean/project.ts';
 import { rename } from './clean/rename.ts';
 import { sample } from './clean/sample.ts';
+import { sort } from './clean/sort.ts';
 import { split } from './clean/split.ts';
+import { topK } from './clean/top-k.ts';
 import { unnest } from './clean/unnest.ts';
+import { sql } from './combine/sql.ts';
+import { macro } from './control/macro.ts';
+import { sleep } from './control/sleep.ts';
+import { aggregate } from './reduce/aggregate.ts';
 import { rows } from './source/rows.ts';
 import { dictionaryMatch } from './text/dictionary-match.ts';
 import { keywordSearch } from './text/keyword-search.ts';
@@ -29,14 +35,20 @@ export const operators: readonly AnyOperator[] = [
   project,
   rename,
   sample,
+  sort,
   split,
+  topK,
   unnest,
+  sql,
+  aggregate,
   dictionaryMatch,
   keywordSearch,
   regexExtract,
   regexMatch,
   sentiment,
   tokenize,
+  macro,
+  sleep,
 ];
 
 export const registry = new Registry(operators);

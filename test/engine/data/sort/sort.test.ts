@@ -10,7 +10,7 @@ import { orderRows } from '#engine/data/sort/order-rows.ts';
 import { rankTexts } from '#engine/data/sort/rank-texts.ts';
 import type { SortKey } from '#engine/data/sort/sort-keys.ts';
 import { compareText } from '#engine/data/value.ts';
-import { naiveOrder, randomTable } from '../../../support/random-table.ts';
+import { awkwardTable, naiveOrder } from '../../../support/awkward-table.ts';
 import { cutTable, seeded } from '../../../support/run-operator.ts';
 
 const schema: Schema = attributeTypes.map(type => ({ name: type, type, ...(type === 'vector' && { width: 2 }) }));
@@ -97,7 +97,7 @@ describe.each([
   ['as they come', { cut: 700, scatter: false }],
   ['behind selections, dictionaries changing', { cut: 33, scatter: true }],
 ] as const)('rows %s', (_, { cut, scatter }) => {
-  const table = randomTable(schema, { rows: 2500, seed: 11 });
+  const table = awkwardTable(schema, { rows: 2500, seed: 11 });
 
   test('come out of a row store as they went in, in any order', () => {
     const store = new RowStore(schema);
@@ -125,7 +125,7 @@ describe.each([
 test('[O3] merged runs are one order, equal rows in the order of their runs', () => {
   for (const keys of orders)
     for (const runCount of [1, 2, 5, 8]) {
-      const table = randomTable(schema, { rows: 300, seed: runCount, wide: 0.1 });
+      const table = awkwardTable(schema, { rows: 300, seed: runCount, wide: 0.1 });
       const size = Math.ceil(table.rows.length / runCount);
       const runs = Array.from({ length: runCount }, (_, r): Batch[] => {
         const rows = table.rows.slice(r * size, (r + 1) * size);
