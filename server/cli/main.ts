@@ -6,7 +6,7 @@ import { completionCommand } from './completion.ts';
 import type { CliContext } from './context.ts';
 import { diffCommand } from './diff.ts';
 import { explainCommand } from './explain.ts';
-import { importCommand } from './import.ts';
+import { exportCommand, importCommand } from './import.ts';
 import { operatorsCommand } from './operators.ts';
 import { replayCommand } from './replay.ts';
 import { exitCodes, fail } from './report.ts';
@@ -26,6 +26,7 @@ const commands = [
   validateCommand,
   operatorsCommand,
   importCommand,
+  exportCommand,
   diffCommand,
   runsCommand,
   replayCommand,

@@ -119,7 +119,8 @@ export async function execute(request: RunRequest, json: boolean | undefined): P
   return record.state === 'completed' ? exitCodes.ok : exitCodes.failed;
 }
 
-function refuse(problems: readonly Problem[], json: boolean | undefined): number {
+/** Tells every problem and gives the exit code of a workflow that is not valid. */
+export function refuse(problems: readonly Problem[], json: boolean | undefined): number {
   if (json) printJson({ problems });
   for (const problem of problems) process.stderr.write(`sluice: ${problemText(problem)}\n`);
   return exitCodes.usage;

@@ -27,7 +27,7 @@ export const customersSql = `
 /** A DuckDB table as columns in memory: numbers as they are, text as dictionary codes. */
 export async function columnsOf(duckdb: DuckDBConnection, table: string): Promise<MemoryTable> {
   const described = await (
-    await duckdb.runAndReadAll(`select column_name, data_type from (describe ${table})`)
+    await duckdb.runAndReadAll(`select column_name, column_type from (describe ${table})`)
   ).getRows();
   const schema: Schema = described.map(([name, type]) => ({ name: String(name), type: typeOf(String(type)) }));
   const total = Number((await (await duckdb.runAndReadAll(`select count(*) from ${table}`)).getRows())[0][0]);

@@ -34,7 +34,7 @@ async function rxjsRows(path: string): Promise<number> {
     const chunk = Buffer.allocUnsafe(1 << 20);
     let rest = '';
     for (let got = readSync(file, chunk); got > 0; got = readSync(file, chunk)) {
-      const parts = (rest + chunk.latin1Slice(0, got)).split('\n');
+      const parts = (rest + chunk.toString('latin1', 0, got)).split('\n');
       rest = parts.pop() as string;
       yield* parts;
     }

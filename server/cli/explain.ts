@@ -1,0 +1,50 @@
+import type { Command } from 'commander';
+import { explain, explainJson } from '#engine/plan/explain.ts';
+import { makePlan } from '#engine/plan/plan.ts';
+import { isBlocking } from '#engine/plan/validate.ts';
+import { registry } from '#operators/index.ts';
+import type { CliContext } from './context.ts';
+import { loadWorkflow, parseParameters } from './load.ts';
+import { peekFor } from './peek.ts';
+import { exitCodes, printJson } from './report.ts';
+import { refuse } from './run.ts';
+
+interface ExplainFlags {
+  readonly param: readonly string[];
+  readonly to?: string;
+  readonly observe: string;
+  readonly json?: boolean;
+}
+
+async function explainFile(file: string, flags: ExplainFlags, context: CliContext): Promise<number> {
+  const { workflow, problems } = loadWorkflow(file);
+  const plan = await makePlan(workflow, registry, {
+    parameters: parseParameters(flags.param),
+    to: flags.to,
+    observe: flags.observe === 'ends' ? 'ends' : 'all',
+    peek: peekFor(file, context.data),
+  });
+  const blocking = [...problems, ...plan.problems].filter(isBlocking);
+  if (blocking.length > 0) return refuse(blocking, flags.json);
+  if (flags.json) printJson(explainJson(plan));
+  else process.stdout.write(explain(plan));
+  return exitCodes.ok;
+}
+
+export function explainCommand(program: Command, context: CliContext): void {
+  program
+    .command('explain')
+    .argument('<file>', 'workflow file')
+    .description('show how a workflow would run: regions, materialised links, schemas')
+    .option(
+      '--param <name=value>',
+      'value of a workflow parameter (repeatable)',
+      (pair: string, all: string[]) => [...all, pair],
+      [] as string[],
+    )
+    .option('--to <node>', 'only this node and what it needs')
+    .option('--observe <what>', 'all: every node can be looked at; ends: let the plan move filters', 'all')
+    .option('--json', 'print { regions, materialized, schemas } as JSON')
+    .addHelpText('after', '\nExample:\n  sluice explain examples/flights.workflow.json')
+    .action(async (file: string, flags: ExplainFlags) => context.exit(await explainFile(file, flags, context)));
+}
