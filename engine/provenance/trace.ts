@@ -103,12 +103,17 @@ export class Tracer {
 
   /** The rows that came of `rows` of an output port, on every port downstream. @throws {SluiceError} NODE_UNKNOWN, PORT_UNKNOWN, ROW_UNKNOWN */
   forward(node: string, port: string, rows: Rows, options: TraceOptions = {}): TraceResult {
-    const allowed = options.to === undefined ? null : reachOf(this.#graph, this.#node(options.to).id, 'upstream');
+    const { to } = options;
+    const allowed = to === undefined ? null : reachOf(this.#graph, this.#node(to).id, 'upstream');
     const consumers = consumersOf(this.#graph);
+    const leads = (id: string, out: string) =>
+      allowed === null ||
+      id === to ||
+      (consumers.get(nameOf(id, out)) ?? []).some(({ consumer }) => allowed.has(consumer.id));
     return this.#trace(node, port, rows, options, this.#order, (at, from, set, reach) => {
       let followed = false;
       for (const { consumer, input } of consumers.get(nameOf(at.id, from)) ?? [])
-        for (const out of (allowed?.has(consumer.id) ?? true) ? consumer.outputs : []) {
+        for (const out of consumer.outputs.filter(name => leads(consumer.id, name))) {
           followed = true;
           reach({ node: consumer.id, port: out }, input, this.#crossForward(consumer, out, input, set));
         }

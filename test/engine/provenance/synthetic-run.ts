@@ -53,7 +53,8 @@ export function syntheticRun(random: () => number, nodes: number, scale: number)
     for (const [port, count] of Object.entries(node.counts)) rows.set(`n${k}.${port}`, count);
   }
   const graph = { nodes: made.map(m => m.node) };
-  const step = (way: 'backward' | 'forward', start: PortRef, from: readonly number[]) => walk(made, rows, way, start, from);
+  const step = (way: 'backward' | 'forward', start: PortRef, from: readonly number[]) =>
+    walk(made, rows, way, start, from);
   return {
     graph,
     rows,
@@ -94,7 +95,8 @@ function walk(
   for (const { node, pairs, gaps } of way === 'backward' ? made.toReversed() : made)
     for (const port of node.outputs)
       for (const [input, feed] of Object.entries(node.inputs)) {
-        const [source, target] = way === 'backward' ? [`${node.id}.${port}`, keyOf(feed)] : [keyOf(feed), `${node.id}.${port}`];
+        const [source, target] =
+          way === 'backward' ? [`${node.id}.${port}`, keyOf(feed)] : [keyOf(feed), `${node.id}.${port}`];
         const given = reached.get(source);
         if (given === undefined || given.size === 0) continue;
         const unknown = gaps.get(port) ?? new Set();
@@ -102,7 +104,8 @@ function walk(
         if (node.rule === 'opaque' || touched) opaque.add(node.id);
         if (node.rule === 'opaque') addAll(target);
         else if (way === 'backward') {
-          for (const row of given) for (const origin of pairs.get(`${port} ${input}`)?.get(row) ?? []) add(target, origin);
+          for (const row of given)
+            for (const origin of pairs.get(`${port} ${input}`)?.get(row) ?? []) add(target, origin);
           if (touched) addAll(target);
         } else {
           for (const [out, origins] of pairs.get(`${port} ${input}`) ?? [])
@@ -178,13 +181,19 @@ const filter = (context: MakeContext): Made => {
   const feed = context.pick();
   const made = new Maker(context.id, 'one', { in: feed }, ['out', 'rejected']);
   const rate = [0, 0.02, 0.4, 0.95, 1][context.below(5)];
-  for (const [at, count] of batches(context.sizeOf(feed), context)) {
+  const cuts = [...batches(context.sizeOf(feed), context)];
+  if (context.below(3) === 0) cuts.reverse();
+  for (const [at, count] of cuts) {
     const kept: number[] = [];
     const other: number[] = [];
     for (let k = 0; k < count; k++) (context.random() < rate ? kept : other).push(k);
     if (kept.length > 0) made.emit(kept.length, { in: { kind: 'rows', base: at, rows: Uint16Array.from(kept) } });
     if (other.length > 0)
-      made.emit(other.length, { in: { kind: 'rows', base: 0, rows: Uint32Array.from(other, k => at + k) } }, 'rejected');
+      made.emit(
+        other.length,
+        { in: { kind: 'rows', base: 0, rows: Uint32Array.from(other, k => at + k) } },
+        'rejected',
+      );
   }
   return made;
 };
@@ -192,7 +201,8 @@ const filter = (context: MakeContext): Made => {
 const project = (context: MakeContext): Made => {
   const feed = context.pick();
   const made = new Maker(context.id, 'one', { in: feed });
-  for (const [at, count] of batches(context.sizeOf(feed), context)) made.emit(count, { in: { kind: 'range', start: at } });
+  for (const [at, count] of batches(context.sizeOf(feed), context))
+    made.emit(count, { in: { kind: 'range', start: at } });
   return made;
 };
 
@@ -217,7 +227,8 @@ const unnest = (context: MakeContext): Made => {
   for (const [at, count] of batches(Math.min(context.sizeOf(feed), context.scale * 2), context)) {
     const parents: number[] = [];
     for (let k = 0; k < count; k++) for (let n = context.below(4); n > 0; n--) parents.push(k);
-    if (parents.length > 0) made.emit(parents.length, { in: { kind: 'rows', base: at, rows: Uint16Array.from(parents) } });
+    if (parents.length > 0)
+      made.emit(parents.length, { in: { kind: 'rows', base: at, rows: Uint16Array.from(parents) } });
   }
   return made;
 };
@@ -261,7 +272,11 @@ const unite = (context: MakeContext): Made => {
     const origin =
       context.below(3) > 0
         ? ({ kind: 'range', start } as const)
-        : ({ kind: 'rows', base: start, rows: Uint16Array.from({ length: count }, (_, i) => (i * 7) % count) } as const);
+        : ({
+            kind: 'rows',
+            base: start,
+            rows: Uint16Array.from({ length: count }, (_, i) => (i * 7) % count),
+          } as const);
     made.emit(count, { [`in:${k}`]: origin });
   }
   return made;
@@ -300,9 +315,21 @@ const group = (context: MakeContext): Made => {
     const id = () => (context.below(20) === 0 ? noOrigin : context.below(groups));
     const ids = rows.map(one ? () => 0 : id);
     assign(rows, ids, at, !spilled);
-    if (context.below(8) === 0) assign(rows, rows.map(() => context.below(groups)), at, !spilled);
+    if (context.below(8) === 0)
+      assign(
+        rows,
+        rows.map(() => context.below(groups)),
+        at,
+        !spilled,
+      );
   }
-  if (late.length > 0) assign(late, late.map(() => context.below(groups)), 0, false);
+  if (late.length > 0)
+    assign(
+      late,
+      late.map(() => context.below(groups)),
+      0,
+      false,
+    );
   for (const [at, count] of batches(provisional, context))
     made.events.push({ kind: 'relabel', port: 'out', start: at, rows: target.subarray(at, at + count) });
   for (const [, count] of batches(groups, context)) made.emit(count);
@@ -314,7 +341,12 @@ const total = (context: MakeContext): Made => {
   const made = new Maker(context.id, 'all', { in: feed, flag });
   const size = context.sizeOf(feed);
   for (const [at, count] of batches(context.below(5), context))
-    made.emit(count, { in: { kind: 'all' }, flag: { kind: 'range', start: at % Math.max(1, context.sizeOf(flag)) } }, 'out', size);
+    made.emit(
+      count,
+      { in: { kind: 'all' }, flag: { kind: 'range', start: at % Math.max(1, context.sizeOf(flag)) } },
+      'out',
+      size,
+    );
   return made;
 };
 
