@@ -30,15 +30,15 @@ export function exportCommand(program: Command, context: CliContext): void {
     .command('export')
     .argument('<file>', 'workflow file')
     .description('turn a workflow into a file that Texera opens: the file on stdout, what it cannot hold on stderr')
-    .option('--json', 'print { file, unmapped } as JSON')
+    .option('--json', 'print { document, unmapped } as JSON')
     .addHelpText('after', '\nExample:\n  sluice export ours.workflow.json > theirs.json')
     .action((path: string, flags: { json?: boolean }) => {
       const { workflow, problems } = loadWorkflow(path);
       if (problems.length > 0) return context.exit(refuse(problems, flags.json));
-      const { file, unmapped } = exportTexera(workflow);
-      if (flags.json) printJson({ file, unmapped });
+      const { document, unmapped } = exportTexera(workflow);
+      if (flags.json) printJson({ document, unmapped });
       else {
-        printJson(file);
+        printJson(document);
         for (const problem of unmapped) process.stderr.write(`${problemText(problem)}\n`);
       }
       context.exit(exitCodes.ok);

@@ -34,8 +34,9 @@ export function showProgress(run: PreparedRun): () => void {
         );
     if (event.kind === 'progress') sources.set(event.node, [event.done, event.total]);
     if (event.kind === 'run') {
+      const before = state;
       state = event.state;
-      if (!terminal && (state === 'paused' || state === 'running')) process.stderr.write(`sluice: ${state}\n`);
+      if (!terminal && state !== before && (state === 'paused' || state === 'running')) process.stderr.write(`sluice: ${state}\n`);
     }
     draw();
   });
