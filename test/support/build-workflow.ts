@@ -30,7 +30,8 @@ export function buildWorkflow(
 
 function linkOf(text: string, id: string): Link {
   const [from, to] = text.split('->').map(end => end.trim().split('.'));
-  return { id, from: { operator: from[0], port: from[1] ?? 'out' }, to: { operator: to[0], port: to[1] ?? 'in' } };
+  const port = ([, ...rest]: readonly string[], usual: string) => rest.join('.') || usual;
+  return { id, from: { operator: from[0], port: port(from, 'out') }, to: { operator: to[0], port: port(to, 'in') } };
 }
 
 /** Looks at no files: every path but those in `missing` is there. */

@@ -241,6 +241,22 @@ const macro = defineOperator({
   createExecutor: () => ({}),
 });
 
+const count = defineOperator({
+  type: 'count',
+  version: 1,
+  group: 'reduce',
+  label: 'Count',
+  summary: 'Counts rows, whatever is in them.',
+  config: Type.Object({}),
+  inputs: { in: {} },
+  outputs: { out: { blocking: true } },
+  lineage: 'group',
+  examples: [],
+  inferSchemas: () => ({ out: [{ name: 'n', type: 'int64' }] }),
+  createExecutor: () => ({}),
+  rewrites: { needs: () => ({ in: [] }) },
+});
+
 /** Operators of every shape a plan knows, for tests of planning alone. */
 export const fakes: readonly AnyOperator[] = [
   source,
@@ -250,6 +266,7 @@ export const fakes: readonly AnyOperator[] = [
   sort,
   head,
   append,
+  count,
   macro,
   fakeOperator({ type: 'pass' }),
   fakeOperator({ type: 'part', outputs: { part1: {}, part2: {} } }),

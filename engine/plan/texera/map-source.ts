@@ -46,6 +46,18 @@ const csv = all(
   limits,
 );
 
+/** The encoding of sources that read UTF-8, and UTF-16 by its mark. */
+const unicode = (key: string): Codec => ({
+  theirs: [key],
+  ours: [],
+  read: ({ [key]: encoding }, note) => {
+    if (typeof encoding === 'string' && !encoding.startsWith('UTF_'))
+      note(`the file is read as UTF-8, not as ${encoding}`, key);
+    return {};
+  },
+  write: () => ({ [key]: 'UTF_8' }),
+});
+
 /** `single string` and `binary` say how a file is cut, the others what its lines are cast to. */
 const cut: Codec = {
   theirs: ['attributeType'],
@@ -70,7 +82,7 @@ const fileName: Codec = {
 
 const fileScan = all(
   field('fileName', 'path', path),
-  field('encoding', 'encoding', encodings),
+  unicode('encoding'),
   cut,
   field('attributeName', 'attribute'),
   field('extract', 'unzip'),
@@ -123,12 +135,7 @@ export const sourceMappings: { readonly [type: string]: Mapping } = {
   CSVOldFileScan: source('csv-scan', csv),
   JSONLFileScan: source(
     'jsonl-scan',
-    all(
-      field('fileName', 'path', path),
-      field('fileEncoding', 'encoding', encodings),
-      field('flatten', 'flatten'),
-      limits,
-    ),
+    all(field('fileName', 'path', path), unicode('fileEncoding'), field('flatten', 'flatten'), limits),
   ),
   FileScan: source('file-scan', fileScan),
   TextInput: source('text-input', textInput),
