@@ -23,14 +23,22 @@ import { regexExtract } from './text/regex-extract.ts';
 import { regexMatch } from './text/regex-match.ts';
 import { sentiment } from './text/sentiment.ts';
 import { tokenize } from './text/tokenize.ts';
+import { filter } from './clean/filter.ts';
+import { derive } from './clean/derive.ts';
+import { assert } from './clean/assert.ts';
+import { if_ } from './control/if.ts';
+import { route } from './control/route.ts';
 
 /** Every operator there is; adding one = its file and one line here. */
 export const operators: readonly AnyOperator[] = [
   rows,
+  assert,
   cast,
+  derive,
   dropNull,
   explode,
   fillNull,
+  filter,
   limit,
   project,
   rename,
@@ -47,7 +55,9 @@ export const operators: readonly AnyOperator[] = [
   regexMatch,
   sentiment,
   tokenize,
+  if_,
   macro,
+  route,
   sleep,
 ];
 

@@ -1,8 +1,8 @@
 import type { Batch } from './batch.ts';
 import type { Column } from './column.ts';
+import { grown } from './grow.ts';
 import { type ColumnKeys, type NullKeys, noKey } from './keys/column-keys.ts';
 import { DenseReader } from './keys/dense.ts';
-import { grown } from './keys/grow.ts';
 import { NumberKeys } from './keys/number-keys.ts';
 import { PairKeys } from './keys/pair-keys.ts';
 import { ObjectKeys, TextKeys } from './keys/text-keys.ts';

@@ -1,5 +1,5 @@
+import { grown, growthBytes } from '../grow.ts';
 import { noKey } from './column-keys.ts';
-import { grown, growthBytes } from './grow.ts';
 
 /** Keys looked up between two capacity checks; their values stay in the first-level cache. */
 const slice = 2048;

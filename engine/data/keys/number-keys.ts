@@ -1,7 +1,7 @@
 import { type Column, type ColumnData, makeColumn } from '../column.ts';
+import { grown, growthBytes } from '../grow.ts';
 import type { Attribute } from '../schema.ts';
 import { type ColumnKeys, type NullKeys, noKey, spans } from './column-keys.ts';
-import { grown, growthBytes } from './grow.ts';
 import { IntTable } from './int-table.ts';
 import { WordTable } from './word-table.ts';
 
@@ -161,7 +161,7 @@ export class NumberKeys implements ColumnKeys {
     const floats = new Float64Array(count);
     const valid = this.#validity(ids, count);
     const isBig = this.#isBig;
-    if (isBig && hasBig(isBig, ids, count)) {
+    if (isBig && type === 'int64' && hasBig(isBig, ids, count)) {
       const big = new BigInt64Array(count);
       const bits = new BigInt64Array(this.#values.buffer);
       for (let k = 0; k < count; k++)
@@ -172,10 +172,19 @@ export class NumberKeys implements ColumnKeys {
       const values = this.#ints.values;
       const offset = this.#offset ?? 0;
       for (let k = 0; k < count; k++) floats[k] = values[ids[k]] + offset;
-    } else for (let k = 0; k < count; k++) floats[k] = this.#values[ids[k]];
+    } else this.#takeFloats(ids, count, floats);
     if (valid) for (let k = 0; k < count; k++) if (valid[k] === 0) floats[k] = 0;
     const data = type === 'int32' ? Int32Array.from(floats) : type === 'bool' ? Uint8Array.from(floats) : floats;
     return makeColumn(type, data, valid);
+  }
+
+  #takeFloats(ids: ArrayLike<number>, count: number, floats: Float64Array): void {
+    const values = this.#values;
+    const isBig = this.#isBig;
+    for (let k = 0; k < count; k++) floats[k] = values[ids[k]];
+    if (isBig === null) return;
+    const bits = new BigInt64Array(values.buffer);
+    for (let k = 0; k < count; k++) if (isBig[ids[k]] === 1) floats[k] = Number(bits[ids[k]]);
   }
 
   #validity(ids: ArrayLike<number>, count: number): Uint8Array | null {

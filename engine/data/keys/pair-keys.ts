@@ -1,5 +1,5 @@
+import { grown, growthBytes } from '../grow.ts';
 import { noKey } from './column-keys.ts';
-import { grown, growthBytes } from './grow.ts';
 import { WordTable } from './word-table.ts';
 
 /** Places of the direct table below which it is always worth its memory (4 MB). */

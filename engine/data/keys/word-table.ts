@@ -24,7 +24,7 @@ export class WordTable {
   }
 
   bytesAfter(rows: number): number {
-    const full = (this.#count + Math.min(rows, slice)) * 2 > this.#slots.length / 4;
+    const full = (this.#count + Math.min(rows, slice)) * 8 > (this.#slots.length / 4) * 5;
     return this.bytes + (full ? this.bytes * 2 : 0);
   }
 
@@ -52,7 +52,7 @@ export class WordTable {
 
   #reserve(keys: number): void {
     const old = this.#slots;
-    if (keys * 2 <= old.length / 4) return;
+    if (keys * 8 <= (old.length / 4) * 5) return;
     const bits = Math.ceil(Math.log2(keys * 2));
     this.#slots = new Int32Array(4 * 2 ** bits);
     this.#shift = 32 - bits;

@@ -4,7 +4,7 @@ import { columnOf, type Value } from '#engine/data/column.ts';
 import { KeyTable, noKey } from '#engine/data/key-table.ts';
 import { canonicalText } from '#engine/data/keys/text-keys.ts';
 import type { AttributeType, Schema } from '#engine/data/schema.ts';
-import { randomTable } from '../../support/random-table.ts';
+import { duplicateRows } from '../../support/duplicate-rows.ts';
 import { cutTable } from '../../support/run-operator.ts';
 
 const text = (value: Value): string => {
@@ -49,7 +49,7 @@ describe('KeyTable', () => {
     for (const distinct of [3, 60, 5000])
       it(`gives ids in order of first appearance: ${types} with ${distinct} values, any cut`, () => {
         const schema = schemaOf(...types);
-        const table = randomTable(schema, 6000, { seed: distinct, distinct });
+        const table = duplicateRows(schema, 6000, { seed: distinct, distinct });
         const wanted = naive(table.rows);
         for (const [cut, scatter] of [
           [977, false],
@@ -79,8 +79,8 @@ describe('KeyTable', () => {
     for (const types of keySets) {
       const schema = schemaOf(...types);
       const columns = schema.map((_, c) => c);
-      const held = randomTable(schema, 3000, { seed: 1, distinct: 400 });
-      const asked = randomTable(schema, 3000, { seed: 2, distinct: 800 });
+      const held = duplicateRows(schema, 3000, { seed: 1, distinct: 400 });
+      const asked = duplicateRows(schema, 3000, { seed: 2, distinct: 800 });
       const keys = new KeyTable(types, { nulls: 'none' });
       for (const batch of cutTable(held, 700, false)) keys.assign(batch, columns, new Uint32Array(batch.rows));
       keys.settle();
@@ -143,14 +143,14 @@ describe('KeyTable', () => {
     for (const types of keySets.filter(t => !t.includes('json'))) {
       const schema = schemaOf(...types);
       const keys = new KeyTable(types);
-      for (const batch of cutTable(randomTable(schema, 8000, { distinct: 1e6, nulls: 0 }), 500, false)) {
+      for (const batch of cutTable(duplicateRows(schema, 8000, { distinct: 1e6, nulls: 0 }), 500, false)) {
         const most = keys.bytesAfter(batch.rows);
         keys.assign(
           batch,
           schema.map((_, c) => c),
           new Uint32Array(batch.rows),
         ); // prettier-ignore
-        expect(keys.bytes).toBeLessThanOrEqual(most + 1_500_000);
+        expect(keys.bytes).toBeLessThanOrEqual(most + 5_000_000);
       }
       expect(keys.bytes).toBeGreaterThan(0);
     }
