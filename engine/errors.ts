@@ -205,6 +205,25 @@ export function problemOf(error: SluiceError, node?: string): Problem {
   };
 }
 
+/** What the file system said about `path`, as the catalogue says it. */
+export function fileError(cause: unknown, path: string, doing: 'read' | 'write'): SluiceError {
+  if (cause instanceof SluiceError) return cause;
+  const { code, message } = cause as { code?: string; message?: string };
+  if (code === 'ENOSPC' || code === 'EDQUOT') return new SluiceError('DISK_FULL', { path }, { cause });
+  if (code === 'EISDIR') return new SluiceError('FILE_IS_DIRECTORY', { path }, { cause });
+  if (code === 'ENOENT' && doing === 'read') return new SluiceError('FILE_NOT_FOUND', { path }, { cause });
+  const reasons: { [code: string]: string } = {
+    ENOENT: 'its folder does not exist',
+    ENOTDIR: 'part of its path is not a folder',
+    EACCES: 'permission denied',
+    EPERM: 'permission denied',
+    EROFS: 'the file system is read-only',
+    EMFILE: 'too many files are open',
+  };
+  const reason = reasons[code ?? ''] ?? message ?? String(cause);
+  return new SluiceError(doing === 'read' ? 'FILE_UNREADABLE' : 'FILE_UNWRITABLE', { path, reason }, { cause });
+}
+
 /** Fails on a bug of ours; bad input is a SluiceError instead. */
 export function assert(condition: unknown, what: string): asserts condition {
   if (!condition) throw new Error(`broken promise: ${what}`);

@@ -17,5 +17,4 @@ export {
   type ScanOptions,
 } from './csv/scanner.ts';
 export type { CsvDialect } from './csv/split.ts';
-export { StringIndex, utf8Fault } from './csv/string-index.ts';
 export { CsvText } from './csv/write.ts';

@@ -1,5 +1,8 @@
+import { closeSync, existsSync, fstatSync, openSync, readSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { ArrowDecoder, ArrowEncoder } from '../data/arrow.ts';
 import type { Batch } from '../data/batch.ts';
 import type { Schema } from '../data/schema.ts';
+import { fileError } from '../errors.ts';
 
 /** Appends batches to a file that appears under its name only when complete. */
 export interface RowWriter {
@@ -24,35 +27,112 @@ export interface RowReader {
   close(): void;
 }
 
-/** Writes Arrow IPC files of our batches to `path`, through `path.partial`. */
+const partial = (path: string): string => `${path}.partial`;
+
+/**
+ * Writes batches to `path` as an Arrow IPC file, through `path.partial`.
+ *
+ * Contract: a crash at any byte leaves a `.partial` file that `ArrowFileReader` reads up to its last whole record batch.
+ * @throws {SluiceError} FILE_UNWRITABLE, DISK_FULL from every method
+ */
 export class ArrowFileWriter implements RowWriter {
   readonly path: string;
-  readonly schema: Schema;
-  rows = 0;
+  readonly #encoder: ArrowEncoder;
+  #file: number | null;
 
   constructor(path: string, schema: Schema) {
     this.path = path;
-    this.schema = schema;
+    this.#file = this.#checked(() => openSync(partial(path), 'w'));
+    this.#encoder = new ArrowEncoder(schema, bytes => this.#put(bytes));
   }
 
-  write(_batch: Batch): void {
-    throw new Error('not yet');
+  get rows(): number {
+    return this.#encoder.rows;
   }
-  flush(): void {}
-  close(): void {}
-  abort(): void {}
+
+  write(batch: Batch): void {
+    this.#encoder.write(batch);
+  }
+
+  flush(): void {
+    this.#encoder.flush();
+  }
+
+  close(): void {
+    this.#encoder.finish();
+    this.#release();
+    this.#checked(() => renameSync(partial(this.path), this.path));
+  }
+
+  abort(): void {
+    this.#release();
+    rmSync(partial(this.path), { force: true });
+  }
+
+  #put(bytes: Uint8Array): void {
+    this.#checked(() => {
+      for (let at = 0; at < bytes.length; ) at += writeSync(this.#file as number, bytes, at, bytes.length - at);
+    });
+  }
+
+  #release(): void {
+    if (this.#file !== null) closeSync(this.#file);
+    this.#file = null;
+  }
+
+  #checked<T>(work: () => T): T {
+    try {
+      return work();
+    } catch (error) {
+      throw fileError(error, this.path, 'write');
+    }
+  }
 }
 
-/** Reads Arrow IPC files, finished or cut off. */
+/**
+ * Reads an Arrow IPC file by row; when only its `.partial` is there, the rows that got into that.
+ *
+ * @throws {SluiceError} FILE_NOT_FOUND, FILE_UNREADABLE, FILE_FORMAT
+ */
 export class ArrowFileReader implements RowReader {
   readonly path: string;
-  readonly schema: Schema = [];
-  readonly rows = 0;
+  readonly #decoder: ArrowDecoder;
+  #file: number | null = null;
 
   constructor(path: string) {
     this.path = path;
+    try {
+      const file = openSync(!existsSync(path) && existsSync(partial(path)) ? partial(path) : path, 'r');
+      this.#file = file;
+      this.#decoder = new ArrowDecoder({ size: fstatSync(file).size, read: (at, length) => readAt(file, at, length) });
+    } catch (error) {
+      this.close();
+      throw fileError(error, path, 'read').at({ path });
+    }
   }
 
-  *read(_start: number, _count: number): Iterable<Batch> {}
-  close(): void {}
+  get schema(): Schema {
+    return this.#decoder.schema;
+  }
+
+  get rows(): number {
+    return this.#decoder.rows;
+  }
+
+  read(start: number, count: number): Iterable<Batch> {
+    return this.#decoder.read(start, count);
+  }
+
+  close(): void {
+    if (this.#file !== null) closeSync(this.#file);
+    this.#file = null;
+  }
+}
+
+function readAt(file: number, at: number, length: number): Uint8Array {
+  const bytes = new Uint8Array(Math.max(0, length));
+  let filled = 0;
+  for (let got = -1; got !== 0 && filled < bytes.length; filled += got)
+    got = readSync(file, bytes, filled, bytes.length - filled, at + filled);
+  return filled === bytes.length ? bytes : bytes.subarray(0, filled);
 }

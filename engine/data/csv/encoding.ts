@@ -1,5 +1,5 @@
 import { SluiceError } from '../../errors.ts';
-import { utf8Fault } from './string-index.ts';
+import { utf8Fault } from '../string-index.ts';
 
 /** Windows-1252 gives letters to the bytes that ISO 8859-1 leaves to control characters. */
 const windows1252 = '€\u0081‚ƒ„…†‡ˆ‰Š‹Œ\u008dŽ\u008f\u0090‘’“”•–—˜™š›œ\u009džŸ';

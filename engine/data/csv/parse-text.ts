@@ -1,9 +1,9 @@
 import type { Column, ColumnData } from '../column.ts';
 import type { Attribute } from '../schema.ts';
+import { StringIndex } from '../string-index.ts';
 import { castValue, fromBase64, parseTimestamp } from '../value.ts';
 import { CellParser, nullCell, type Refuse } from './cell-parser.ts';
 import type { RecordSplitter } from './split.ts';
-import { StringIndex } from './string-index.ts';
 
 /** Text by dictionary code. An empty cell is null when `emptyIsNull`, else the empty string. */
 export class StringParser extends CellParser {

@@ -1,0 +1,3 @@
+export type { ByteFile } from './arrow/array-data.ts';
+export { ArrowDecoder } from './arrow/decoder.ts';
+export { ArrowEncoder } from './arrow/encoder.ts';

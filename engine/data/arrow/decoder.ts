@@ -1,0 +1,183 @@
+import { SluiceError } from '../../errors.ts';
+import { type Batch, makeBatch } from '../batch.ts';
+import type { Column } from '../column.ts';
+import type { Schema } from '../schema.ts';
+import { type ArrayData, type ByteFile, cutBody } from './array-data.ts';
+import { damaged } from './damaged.ts';
+import { ColumnDecoder } from './decode-column.ts';
+import { Dictionaries } from './dictionaries.ts';
+import { type Block, type Footer, type Message, magic } from './metadata.ts';
+import { metadataOf, readFooter, readMessage } from './read-metadata.ts';
+import { type ArrowField, attributeOfField } from './types.ts';
+
+/** Rows of one batch given; record batches of other writers may be far longer. */
+const sliceRows = 8192;
+
+/**
+ * Random access to the rows of an Arrow IPC file or stream.
+ *
+ * A file without a footer (a run that was cut off) and a stream are indexed by walking their messages, up to the last whole one.
+ */
+export class ArrowDecoder {
+  readonly schema: Schema;
+  readonly rows: number;
+  readonly #file: ByteFile;
+  readonly #fields: readonly ArrowField[];
+  readonly #columns: readonly ColumnDecoder[];
+  readonly #blocks: readonly Block[];
+  /** Row at which each block starts, and the number of rows. */
+  readonly #starts: Float64Array;
+  #held: { readonly index: number; readonly data: readonly ArrayData[] } | null = null;
+
+  /** @throws {SluiceError} FILE_FORMAT when it is not Arrow IPC or holds types that cannot be read */
+  constructor(file: ByteFile) {
+    this.#file = file;
+    const { fields, dictionaries, records } = guarded(() => findMessages(file));
+    this.#fields = fields;
+    this.schema = guarded(() => uniquely(fields.map(attributeOfField)));
+    const known = new Dictionaries(file, fields);
+    for (const { block, message } of dictionaries) known.add(block, message);
+    this.#columns = this.schema.map(attribute => new ColumnDecoder(attribute, known));
+    this.#blocks = records.map(r => r.block);
+    this.#starts = new Float64Array(records.length + 1);
+    records.forEach((r, i) => {
+      this.#starts[i + 1] = this.#starts[i] + r.rows;
+    });
+    this.rows = this.#starts[records.length];
+  }
+
+  /** Rows [start, start + count), fewer at the end, in batches of at most 8192 whose `base` is their first row. */
+  *read(start: number, count: number): Generator<Batch> {
+    const end = Math.min(start + count, this.rows);
+    for (let row = Math.max(0, start), index = this.#blockOf(row); row < end; index++) {
+      const [from, to] = [this.#starts[index], Math.min(this.#starts[index + 1], end)];
+      for (; row < to; row = Math.min(row + sliceRows, to)) {
+        const rows = Math.min(sliceRows, to - row);
+        const columns = guarded(() => this.#decode(index, row - from, rows));
+        yield makeBatch(this.schema, columns, rows, null, row);
+      }
+    }
+  }
+
+  /** Rows [from, from + rows) of a record batch. */
+  #decode(index: number, from: number, rows: number): Column[] {
+    const data = this.#data(index);
+    const { offset } = this.#blocks[index];
+    if (data.some(d => d.length < from + rows)) throw damaged('a column is shorter than its record batch');
+    return this.#columns.map((decoder, c) => decoder.decode(data[c], from, rows, offset));
+  }
+
+  #blockOf(row: number): number {
+    let [low, high] = [0, this.#blocks.length];
+    while (low + 1 < high) {
+      const middle = (low + high) >> 1;
+      if (this.#starts[middle] <= row) low = middle;
+      else high = middle;
+    }
+    return low;
+  }
+
+  #data(index: number): readonly ArrayData[] {
+    if (this.#held?.index === index) return this.#held.data;
+    const { offset, metaBytes, bodyBytes } = this.#blocks[index];
+    const bytes = this.#file.read(offset, metaBytes + bodyBytes);
+    const message = readMessage(metadataOf(bytes, metaBytes));
+    if (message.kind !== 'records') throw damaged('a record batch is not where the footer says');
+    const data = cutBody(this.#fields, message.layout(), bytes.subarray(metaBytes), this.#file.unzstd);
+    this.#held = { index, data };
+    return data;
+  }
+}
+
+interface Found {
+  readonly fields: readonly ArrowField[];
+  readonly dictionaries: { readonly block: Block; readonly message: Message & { kind: 'dictionary' } }[];
+  readonly records: { readonly block: Block; readonly rows: number }[];
+}
+
+function findMessages(file: ByteFile): Found {
+  const framed = startsWith(file.read(0, magic.length), magic);
+  const footer = framed ? footerOf(file) : null;
+  if (footer === null) return walk(file, framed ? 8 : 0);
+  const found: Found = { fields: footer.fields, dictionaries: [], records: [] };
+  for (const block of [...footer.dictionaries, ...footer.records]) {
+    if (block.offset + block.metaBytes + block.bodyBytes > file.size) throw damaged('a block passes its end');
+    const metadata = metadataOf(file.read(block.offset, block.metaBytes), block.metaBytes);
+    note(found, block, readMessage(metadata));
+  }
+  return found;
+}
+
+const startsWith = (bytes: Uint8Array, wanted: Uint8Array): boolean => wanted.every((byte, i) => bytes[i] === byte);
+
+/** The footer of a finished file, or null when there is none. */
+function footerOf(file: ByteFile): Footer | null {
+  const tail = file.read(file.size - 10, 10);
+  if (!startsWith(tail.subarray(4), magic)) return null;
+  const length = new DataView(tail.buffer, tail.byteOffset).getInt32(0, true);
+  if (length <= 0 || length > file.size - 18) throw damaged('its footer has no sound length');
+  return readFooter(file.read(file.size - 10 - length, length));
+}
+
+/** Messages from `offset` on, up to the end mark or the last whole one. */
+function walk(file: ByteFile, offset: number): Found {
+  let found: Found | null = null;
+  for (let at = offset; at + 8 <= file.size; ) {
+    const prefix = new DataView(file.read(at, 8).buffer);
+    // Before version 0.15 the length stood alone.
+    const marked = prefix.getInt32(0, true) === -1;
+    const metaBytes = (marked ? 8 : 4) + prefix.getInt32(marked ? 4 : 0, true);
+    if (metaBytes <= 8 || at + metaBytes > file.size) break;
+    const message = messageIn(metadataOf(file.read(at, metaBytes), metaBytes));
+    if (message === null) break;
+    const block = { offset: at, metaBytes, bodyBytes: message.bodyBytes };
+    at += metaBytes + message.bodyBytes;
+    if (at > file.size) break;
+    if (message.kind === 'schema') found ??= { fields: message.fields, dictionaries: [], records: [] };
+    else if (found) note(found, block, message);
+  }
+  if (found === null)
+    throw new SluiceError('FILE_FORMAT', { wanted: 'an Arrow IPC file', reason: 'it has no Arrow schema in front' });
+  return found;
+}
+
+function note(found: Found, block: Block, message: Message): void {
+  if (message.kind === 'records') found.records.push({ block, rows: message.rows });
+  else if (message.kind === 'dictionary') found.dictionaries.push({ block, message });
+}
+
+/** What `read` gives; a parser that trips over bytes found them damaged. */
+function guarded<T>(read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    // What the file system says is for whoever opened the file to tell.
+    if (error instanceof SluiceError || 'syscall' in (error as Error)) throw error;
+    throw new SluiceError(
+      'FILE_FORMAT',
+      { wanted: 'a sound Arrow file', reason: (error as Error).message },
+      { cause: error },
+    );
+  }
+}
+
+/** The message whose metadata these bytes are, or null when they are not whole. */
+function messageIn(metadata: Uint8Array): Message | null {
+  try {
+    return readMessage(metadata);
+  } catch {
+    return null;
+  }
+}
+
+/** Names made unique, as a CSV header's are. */
+function uniquely(schema: Schema): Schema {
+  const used = new Set<string>();
+  const names = new Set(schema.map(a => a.name));
+  return schema.map(attribute => {
+    let { name } = attribute;
+    for (let n = 2; used.has(name); n++) if (!names.has(`${attribute.name}_${n}`)) name = `${attribute.name}_${n}`;
+    used.add(name);
+    return { ...attribute, name };
+  });
+}
