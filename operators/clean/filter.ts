@@ -1,0 +1,144 @@
+import { type Static, Type } from 'typebox';
+import type { CompiledPredicate } from '#engine/data/expression/compile.ts';
+import { compilePredicate } from '#engine/data/expression/compile.ts';
+import type { Schema } from '#engine/data/schema.ts';
+import { problemOf, SluiceError } from '#engine/errors.ts';
+import { choice, col, expression } from '#engine/operator/config.ts';
+import { defineOperator } from '#engine/operator/define.ts';
+import { keepRows, otherRows } from '#engine/operator/emission.ts';
+import { comparisons, needsValue, predicateText } from '../predicate-text.ts';
+
+const config = Type.Object({
+  where: Type.Optional(expression('in', { title: 'Condition' })),
+  predicates: Type.Optional(
+    Type.Array(
+      Type.Object({
+        attribute: col(),
+        comparison: choice(comparisons, { default: '=' }),
+        value: Type.Optional(Type.Any({ title: 'Value' })),
+      }),
+      { minItems: 1, description: 'Comparisons in place of a condition' },
+    ),
+  ),
+  combine: choice(['all', 'any'], { default: 'all', title: 'Predicates that must hold' }),
+});
+
+/** The condition of a config; predicates are put into words and compiled like any expression. */
+function predicateOf({ where, predicates = [], combine }: Static<typeof config>, schema: Schema): CompiledPredicate {
+  if (where !== undefined) return compilePredicate(where, schema, 'where');
+  const parts = predicates.map((p, i) => predicateText(p, schema, `predicates.${i}`));
+  return compilePredicate(parts.join(combine === 'all' ? ' AND ' : ' OR '), schema, 'predicates');
+}
+
+/** Keeps the rows for which a condition is true. */
+export const filter = defineOperator({
+  type: 'filter',
+  version: 1,
+  group: 'clean',
+  label: 'Filter',
+  summary: 'Keeps the rows for which a condition is true; the others leave on a second port.',
+  config,
+  inputs: { in: {} },
+  outputs: { out: {}, rest: { label: 'Other rows' } },
+  lineage: 'one',
+  examples: [
+    {
+      config: { where: "price >= 10 AND name LIKE 'a%'" },
+      inputs: {
+        in: {
+          schema: [
+            { name: 'name', type: 'string' },
+            { name: 'price', type: 'float64' },
+          ],
+          rows: [
+            ['apple', 12],
+            ['ant', 3],
+            ['axe', null],
+            ['bus', 90],
+            ['art', 10],
+          ],
+        },
+      },
+      outputs: {
+        out: [
+          ['apple', 12],
+          ['art', 10],
+        ],
+        rest: [
+          ['ant', 3],
+          ['axe', null],
+          ['bus', 90],
+        ],
+      },
+    },
+    {
+      title: 'Any of some comparisons',
+      config: {
+        predicates: [
+          { attribute: 'n', comparison: '>', value: 5 },
+          { attribute: 's', comparison: 'is-null' },
+        ],
+        combine: 'any',
+      },
+      inputs: {
+        in: {
+          schema: [
+            { name: 'n', type: 'int64' },
+            { name: 's', type: 'string' },
+          ],
+          rows: [
+            [9, 'a'],
+            [1, null],
+            [null, 'b'],
+            [2, 'c'],
+          ],
+        },
+      },
+      outputs: {
+        out: [
+          [9, 'a'],
+          [1, null],
+        ],
+        rest: [
+          [null, 'b'],
+          [2, 'c'],
+        ],
+      },
+    },
+  ],
+
+  validate({ where, predicates }) {
+    const missing = (field: string) => problemOf(new SluiceError('CONFIG_MISSING', { field, type: 'filter' }));
+    if (where === undefined && predicates === undefined) return [missing('where')];
+    if (where !== undefined && predicates !== undefined)
+      return [
+        problemOf(
+          new SluiceError('CONFIG_INVALID', {
+            field: 'predicates',
+            reason: 'there is a condition already',
+            type: 'filter',
+          }),
+        ),
+      ];
+    return (predicates ?? []).flatMap(({ comparison, value }, i) =>
+      needsValue(comparison) && (value ?? null) === null ? [missing(`predicates.${i}.value`)] : [],
+    );
+  },
+
+  inferSchemas(config, inputs) {
+    predicateOf(config, inputs.in);
+    return { out: inputs.in, rest: inputs.in };
+  },
+
+  createExecutor(config, { inputs }) {
+    const predicate = predicateOf(config, inputs.in);
+    return {
+      *process(batch) {
+        const met = new Uint16Array(batch.rows);
+        const kept = met.slice(0, predicate.select(batch, met));
+        yield keepRows('out', batch, kept);
+        yield keepRows('rest', batch, otherRows(kept, batch.rows));
+      },
+    };
+  },
+});
