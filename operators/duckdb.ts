@@ -209,7 +209,9 @@ function objects(
       if (valid !== null && valid[at] === 0) continue;
       const item = vector.getItem(i) as string | { readonly bytes: Uint8Array };
       if (codes) codes[at] = dictionary.codeOf(item as string);
-      else values[at] = type === 'json' ? JSON.parse(item as string) : (item as { bytes: Uint8Array }).bytes.slice();
+      else
+        values[at] =
+          type === 'json' ? JSON.parse(item as string) : new Uint8Array((item as { bytes: Uint8Array }).bytes);
       // The JSON text `null` is no value to us.
       if (type === 'json' && values[at] === null) {
         if (mask === valid) mask = valid?.slice() ?? new Uint8Array(rows).fill(1);
