@@ -42,6 +42,8 @@ export interface RunOptions {
   readonly pause?: () => Promise<void>;
   readonly secrets?: { readonly [name: string]: string } | ((name: string) => string);
   readonly signal?: AbortSignal;
+  /** Sees every emission, in order. */
+  readonly onEmission?: (emission: NonNullable<Emission>) => void;
 }
 
 /** Batches of `cut` rows of a table, optionally with junk rows between the real ones behind a selection vector. */
@@ -155,6 +157,7 @@ export async function runOperator(
     for await (const emission of emissions as AsyncIterable<Emission>) {
       steps++;
       trace.take(emission);
+      if (emission !== undefined) options.onEmission?.(emission);
       await options.pause?.();
     }
   };
