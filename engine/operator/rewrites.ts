@@ -25,7 +25,7 @@ export interface Rewrites<C> {
    * A filter: every row leaves by `out` or not at all, by its own values. Lists those of its conditions that can never fail on any row
    * and of which each must hold.
    */
-  readonly conditions?: (config: C) => readonly Condition<C>[];
+  readonly conditions?: (config: C, inputs: { readonly [key: string]: Schema }) => readonly Condition<C>[];
   /** A filter: the same test on attributes called otherwise. */
   readonly renamed?: (config: C, names: ReadonlyMap<string, string>) => C;
   /** A filter: one filter that tests what both test. */

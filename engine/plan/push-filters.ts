@@ -26,7 +26,7 @@ export function pushFilters(
   const surroundings = { graph, schemas, into: linksBy(graph, 'to'), outOf: linksBy(graph, 'from') };
   const pushed = new Map<Link, Pushed[]>();
   for (const filter of sortNodes(graph).order) {
-    const conditions = filter.spec?.rewrites?.conditions?.(filter.config as never) ?? [];
+    const conditions = filter.spec?.rewrites?.conditions?.(filter.config as never, schemas[filter.id].in) ?? [];
     for (const link of surroundings.into.get(filter.id) ?? [])
       for (const condition of conditions as readonly Condition<Config>[])
         for (const target of sink(link, { filter, condition }, surroundings))
