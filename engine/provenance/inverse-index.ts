@@ -43,25 +43,24 @@ export class InverseIndex {
     this.#ascending = inOrder(views);
   }
 
-  static build(views: readonly SegmentView[]): InverseIndex {
+  /** Makes the index, with a breath after every segment. */
+  static *build(views: readonly SegmentView[]): Generator<undefined, InverseIndex> {
     const { min, max, edges } = extent(views);
     const shift = max - min > edges / 4 && inOrder(views) && views.every(view => view.dense) ? sharedShift : 0;
     const buckets = (max - min) / 2 ** shift + 1;
     const offsets = new Uint32Array(Math.ceil(buckets) + 1);
-    for (const view of views) count(view.values(scratchFor(view)), min, shift, offsets);
+    for (const view of views) {
+      count(view.values(scratchFor(view)), min, shift, offsets);
+      yield;
+    }
     for (let b = 1; b < offsets.length; b++) offsets[b] += offsets[b - 1];
     const keys = new Uint32Array(edges);
     // Filled from the back, so that `offsets` ends as the starts of the buckets and keys ascend within one.
-    for (const view of views.toReversed())
-      place(
-        view.values(scratchFor(view)),
-        view.dense ? null : view.keys(),
-        view.head.keyStart,
-        min,
-        shift,
-        offsets,
-        keys,
-      );
+    for (const view of views.toReversed()) {
+      const own = view.dense ? null : view.keys();
+      place(view.values(scratchFor(view)), own, view.head.keyStart, min, shift, offsets, keys);
+      yield;
+    }
     return new InverseIndex(views, min, shift, offsets, keys);
   }
 

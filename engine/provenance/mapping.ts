@@ -25,6 +25,9 @@ export interface Indexing {
   readonly scanValues: number;
 }
 
+/** A loop over segments: each step is a millisecond or so of work, between two the caller may stop. */
+export type Breaths = Generator<undefined, void>;
+
 /** The segments of one kind of a strand, as a relation from keys to values that is asked both ways. */
 export class Mapping {
   readonly #views: readonly SegmentView[];
@@ -55,7 +58,7 @@ export class Mapping {
   }
 
   /** Adds the values of `keys`; `all` is how many values there are where a key has every one. */
-  direct(keys: RowSet, all: () => number, into: RowSetBuilder): void {
+  *direct(keys: RowSet, all: () => number, into: RowSetBuilder): Breaths {
     if (keys.size === 0) return;
     const { first, last } = keys;
     for (const view of this.#views) {
@@ -66,28 +69,35 @@ export class Mapping {
       if (values === codec.all) into.addRange(0, all());
       else if (values === codec.runs) directRuns(view, within, into);
       else addValues(view, positionsOf(view, within), into);
+      yield;
     }
   }
 
   /** Adds the keys that have one of `values`. */
-  inverse(values: RowSet, into: RowSetBuilder): void {
+  *inverse(values: RowSet, into: RowSetBuilder): Breaths {
     if (values.size === 0) return;
     const { first, last } = values;
     const meets = this.#views.filter(({ head }) => head.min <= last && head.max >= first);
     const listed = meets.filter(isListed);
     for (const view of meets) if (!isListed(view)) inverseOfForm(view, values, into);
     const total = listed.reduce((sum, view) => sum + view.head.count, 0);
-    const index = total > this.#indexing.scanValues ? this.#indexFor(values) : null;
+    const index = total > this.#indexing.scanValues ? yield* this.#indexFor(values) : null;
     if (index !== null) {
-      for (const chunk of values.chunks()) for (const value of chunk) index.addKeys(value, into);
+      for (const chunk of values.chunks()) {
+        for (const value of chunk) index.addKeys(value, into);
+        yield;
+      }
       return;
     }
     const wanted = new Membership(values);
-    for (const view of listed) inverseOfList(view, wanted, into);
+    for (const view of listed) {
+      inverseOfList(view, wanted, into);
+      yield;
+    }
   }
 
   /** The index, unless a scan is cheaper: when much of what there is would be fetched one by one. */
-  #indexFor(values: RowSet): InverseIndex | null {
+  *#indexFor(values: RowSet): Generator<undefined, InverseIndex | null> {
     const views = this.#views.filter(isListed);
     const edges = views.reduce((sum, view) => sum + view.head.edges, 0);
     const distinct = views.reduce((most, { head }) => Math.max(most, head.max - head.min + 1), 1);
@@ -95,7 +105,7 @@ export class Mapping {
     const cached = this.#indexing.indexes.get(this.#name);
     if (cached) return cached;
     const kept = this.#strand.loadIndex?.(kindNames[this.#kind]);
-    const index = (kept && InverseIndex.fromBytes(views, kept)) || InverseIndex.build(views);
+    const index = (kept && InverseIndex.fromBytes(views, kept)) || (yield* InverseIndex.build(views));
     if (!kept && edges >= keepEdges) this.#strand.saveIndex?.(kindNames[this.#kind], index.toParts());
     return this.#indexing.indexes.set(this.#name, index, index.bytes);
   }

@@ -1,5 +1,5 @@
 import { type LineageReader, segmentKind } from '../store/lineage-store.ts';
-import { type Indexing, Mapping } from './mapping.ts';
+import { type Breaths, type Indexing, Mapping } from './mapping.ts';
 import { RowSet } from './row-set.ts';
 import { RowSetBuilder } from './row-set-builder.ts';
 
@@ -72,29 +72,29 @@ export class Strand {
   }
 
   /** Adds the input rows of output rows; `inputRows` is how many the input has. */
-  backward(rows: RowSet, inputRows: () => number, into: RowSetBuilder): void {
-    this.#origins.direct(rows, inputRows, into);
+  *backward(rows: RowSet, inputRows: () => number, into: RowSetBuilder): Breaths {
+    yield* this.#origins.direct(rows, inputRows, into);
     if (this.#groups.isEmpty) return;
-    if (this.#relabels === null) this.#groups.inverse(rows, into);
-    else this.#groups.inverse(throughRelabels(this.#relabels, rows, 'inverse'), into);
+    const groups = this.#relabels === null ? rows : yield* throughRelabels(this.#relabels, rows, 'inverse');
+    yield* this.#groups.inverse(groups, into);
   }
 
   /** Adds the output rows of input rows. */
-  forward(rows: RowSet, into: RowSetBuilder): void {
-    this.#origins.inverse(rows, into);
+  *forward(rows: RowSet, into: RowSetBuilder): Breaths {
+    yield* this.#origins.inverse(rows, into);
     if (this.#groups.isEmpty) return;
-    if (this.#relabels === null) return this.#groups.direct(rows, never, into);
     const groups = new RowSetBuilder();
-    this.#groups.direct(rows, never, groups);
-    into.addSet(throughRelabels(this.#relabels, groups.build(), 'direct'));
+    yield* this.#groups.direct(rows, never, groups);
+    const ids = groups.build();
+    into.addSet(this.#relabels === null ? ids : yield* throughRelabels(this.#relabels, ids, 'direct'));
   }
 }
 
 /** Group ids → output rows or back; an id without a relabel is its output row. */
-function throughRelabels(relabels: Mapping, rows: RowSet, way: 'direct' | 'inverse'): RowSet {
+function* throughRelabels(relabels: Mapping, rows: RowSet, way: 'direct' | 'inverse'): Generator<undefined, RowSet> {
   const out = new RowSetBuilder();
-  if (way === 'direct') relabels.direct(rows, never, out);
-  else relabels.inverse(rows, out);
+  if (way === 'direct') yield* relabels.direct(rows, never, out);
+  else yield* relabels.inverse(rows, out);
   let from = 0;
   const bounds = relabels.keys().bounds ?? [];
   for (let k = 0; k < bounds.length; k += 2) {

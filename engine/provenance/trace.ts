@@ -57,14 +57,36 @@ interface Reached {
   opaque: boolean;
 }
 
-/** What one operator makes of a set, and whether it said so itself or every row was taken. */
+/** One operator to cross: by which output port and input, and the port that is reached. */
+interface Hop {
+  readonly by: TraceNode;
+  readonly out: string;
+  readonly input: string;
+  readonly to: PortRef;
+  /** Rows of the input, when it is crossed backward. */
+  readonly inputRows: () => number;
+}
+type Hops = (node: TraceNode, port: string) => readonly Hop[];
+
+/** What crossing an operator makes of a set, and whether its origins are unknown. */
 interface Crossing {
   readonly rows: RowSet;
-  readonly by: string;
   readonly opaque: boolean;
 }
 
-const nameOf = (node: string, port: string) => JSON.stringify([node, port]);
+type Way = 'backward' | 'forward';
+type Slices<T> = Generator<undefined, T>;
+
+const nameOf = ({ node, port }: PortRef) => JSON.stringify([node, port]);
+
+const portsOf = (nodes: readonly TraceNode[]) => nodes.flatMap(node => node.outputs.map(port => ({ node, port })));
+
+function drained<T>(slices: Slices<T>): T {
+  for (;;) {
+    const { done, value } = slices.next();
+    if (done) return value as T;
+  }
+}
 
 /**
  * Answers from which rows a row came and what became of a row, over one run, in this process or a later one.
@@ -93,32 +115,12 @@ export class Tracer {
 
   /** The rows that `rows` of an output port came from, on every port upstream. @throws {SluiceError} NODE_UNKNOWN, PORT_UNKNOWN, ROW_UNKNOWN */
   backward(node: string, port: string, rows: Rows, options: TraceOptions = {}): TraceResult {
-    const allowed = options.to === undefined ? null : reachOf(this.#graph, this.#node(options.to).id, 'downstream');
-    return this.#trace(node, port, rows, options, this.#order.toReversed(), (at, from, set, reach) => {
-      const followed = Object.entries(at.inputs).filter(([, to]) => allowed?.has(to.node) ?? true);
-      for (const [input, to] of followed) reach(to, input, this.#crossBack(at, from, input, to, set));
-      return followed.length > 0;
-    });
+    return drained(this.inSlices('backward', { node, port }, rows, options));
   }
 
   /** The rows that came of `rows` of an output port, on every port downstream. @throws {SluiceError} NODE_UNKNOWN, PORT_UNKNOWN, ROW_UNKNOWN */
   forward(node: string, port: string, rows: Rows, options: TraceOptions = {}): TraceResult {
-    const { to } = options;
-    const allowed = to === undefined ? null : reachOf(this.#graph, this.#node(to).id, 'upstream');
-    const consumers = consumersOf(this.#graph);
-    const leads = (id: string, out: string) =>
-      allowed === null ||
-      id === to ||
-      (consumers.get(nameOf(id, out)) ?? []).some(({ consumer }) => allowed.has(consumer.id));
-    return this.#trace(node, port, rows, options, this.#order, (at, from, set, reach) => {
-      let followed = false;
-      for (const { consumer, input } of consumers.get(nameOf(at.id, from)) ?? [])
-        for (const out of consumer.outputs.filter(name => leads(consumer.id, name))) {
-          followed = true;
-          reach({ node: consumer.id, port: out }, input, this.#crossForward(consumer, out, input, set));
-        }
-      return followed;
-    });
+    return drained(this.inSlices('forward', { node, port }, rows, options));
   }
 
   /** The rows of `b` that belong to `rows` of `a`, whichever is upstream, with the path between; only the start when neither is. */
@@ -133,72 +135,86 @@ export class Tracer {
     return this.#port(node, port).rows;
   }
 
-  #trace(
-    node: string,
-    port: string,
-    rows: Rows,
-    { to, endsOnly = false }: TraceOptions,
-    order: readonly TraceNode[],
-    follow: (
-      at: TraceNode,
-      port: string,
-      rows: RowSet,
-      reach: (to: PortRef, input: string, crossing: Crossing) => void,
-    ) => boolean,
-  ): TraceResult {
+  /** A trace in steps of some milliseconds, for a process that has other things to do in between; it returns the answer. */
+  *inSlices(way: Way, from: PortRef, rows: Rows, { to, endsOnly = false }: TraceOptions = {}): Slices<TraceResult> {
+    const hopsOf = way === 'backward' ? this.#hopsBack(to) : this.#hopsForward(to);
     const reached = new Map<string, Reached>();
     const steps: TraceStep[] = [];
     const opaqueNodes = new Set<string>();
     const start: Reached = { rows: new RowSetBuilder(), via: [], opaque: false };
-    start.rows.addSet(this.#existing(node, port, RowSet.from(rows)));
-    reached.set(nameOf(node, port), start);
-    for (const at of order)
-      for (const out of at.outputs) {
-        const here = reached.get(nameOf(at.id, out));
-        if (here === undefined) continue;
-        reached.delete(nameOf(at.id, out));
-        const set = here.rows.build();
-        const reach = (next: PortRef, input: string, crossing: Crossing) => {
-          if (crossing.opaque) opaqueNodes.add(crossing.by);
-          if (crossing.rows.size === 0) return;
-          const name = nameOf(next.node, next.port);
-          let there = reached.get(name);
-          if (there === undefined) reached.set(name, (there = { rows: new RowSetBuilder(), via: [], opaque: false }));
-          there.rows.addSet(crossing.rows);
-          there.via.push({ node: at.id, port: out, input });
-          there.opaque ||= crossing.opaque || here.opaque;
-        };
-        const end = at.id === to || set.size === 0 || !follow(at, out, set, reach);
-        if (end || !endsOnly)
-          steps.push({ node: at.id, port: out, rows: set, via: here.via, opaque: here.opaque, end });
+    start.rows.addSet(this.#existing(from, RowSet.from(rows)));
+    reached.set(nameOf(from), start);
+    for (const { node, port } of portsOf(way === 'backward' ? this.#order.toReversed() : this.#order)) {
+      const here = reached.get(nameOf({ node: node.id, port }));
+      if (here === undefined) continue;
+      reached.delete(nameOf({ node: node.id, port }));
+      const set = here.rows.build();
+      const hops = node.id === to || set.size === 0 ? [] : hopsOf(node, port);
+      for (const hop of hops) {
+        const crossing = yield* this.#cross(way, hop, set);
+        if (crossing.opaque) opaqueNodes.add(hop.by.id);
+        if (crossing.rows.size === 0) continue;
+        let there = reached.get(nameOf(hop.to));
+        if (there === undefined)
+          reached.set(nameOf(hop.to), (there = { rows: new RowSetBuilder(), via: [], opaque: false }));
+        there.rows.addSet(crossing.rows);
+        there.via.push({ node: node.id, port, input: hop.input });
+        there.opaque ||= crossing.opaque || here.opaque;
       }
+      const end = hops.length === 0;
+      if (end || !endsOnly) steps.push({ node: node.id, port, rows: set, via: here.via, opaque: here.opaque, end });
+    }
     return { steps, opaque: opaqueNodes.size > 0, opaqueNodes: [...opaqueNodes] };
   }
 
-  #crossBack(at: TraceNode, port: string, input: string, to: PortRef, rows: RowSet): Crossing {
-    const inputRows = () => this.#port(to.node, to.port).rows;
-    const rule = ruleOfPort(at, port);
-    if (rule === 'opaque') return { rows: RowSet.range(0, inputRows()), by: at.id, opaque: true };
-    const lineage = this.#port(at.id, port);
-    const into = new RowSetBuilder();
-    lineage.strand(input)?.backward(rows, inputRows, into);
-    const unknown = meets(rows, lineage.gaps);
-    if (unknown) into.addRange(0, inputRows());
-    return { rows: into.build(), by: at.id, opaque: unknown && rule !== 'all' };
+  /** From an output port over each input of its node, as far as that leads to `to`. */
+  #hopsBack(to: string | undefined): Hops {
+    const allowed = to === undefined ? null : reachOf(this.#graph, this.#node(to).id, 'downstream');
+    return (by, port) =>
+      Object.entries(by.inputs)
+        .filter(([, feed]) => allowed?.has(feed.node) ?? true)
+        .map(([input, feed]) => ({
+          by,
+          out: port,
+          input,
+          to: feed,
+          inputRows: () => this.#port(feed.node, feed.port).rows,
+        }));
   }
 
-  #crossForward(at: TraceNode, port: string, input: string, rows: RowSet): Crossing {
-    const lineage = this.#port(at.id, port);
-    const rule = ruleOfPort(at, port);
-    if (rule === 'opaque') return { rows: RowSet.range(0, lineage.rows), by: at.id, opaque: true };
+  /** From an output port over each of its consumers to their output ports, as far as that leads to `to`. */
+  #hopsForward(to: string | undefined): Hops {
+    const allowed = to === undefined ? null : reachOf(this.#graph, this.#node(to).id, 'upstream');
+    const consumers = consumersOf(this.#graph);
+    const fedBy = (node: string, port: string) => consumers.get(nameOf({ node, port })) ?? [];
+    const leads = (node: string, port: string) =>
+      allowed === null || node === to || fedBy(node, port).some(({ consumer }) => allowed.has(consumer.id));
+    return ({ id }, port) =>
+      fedBy(id, port).flatMap(({ consumer, input }) =>
+        consumer.outputs
+          .filter(out => leads(consumer.id, out))
+          .map(out => ({ by: consumer, out, input, to: { node: consumer.id, port: out }, inputRows: () => 0 })),
+      );
+  }
+
+  *#cross(way: Way, { by, out, input, inputRows }: Hop, rows: RowSet): Slices<Crossing> {
+    const lineage = this.#port(by.id, out);
+    const rule = ruleOfPort(by, out);
+    if (rule === 'opaque')
+      return { rows: RowSet.range(0, way === 'backward' ? inputRows() : lineage.rows), opaque: true };
     const into = new RowSetBuilder();
-    lineage.strand(input)?.forward(rows, into);
-    into.addSet(lineage.gaps);
-    return { rows: into.build(), by: at.id, opaque: lineage.gaps.size > 0 && rule !== 'all' };
+    const strand = lineage.strand(input);
+    if (way === 'forward') {
+      if (strand !== null) yield* strand.forward(rows, into);
+      into.addSet(lineage.gaps);
+    } else if (strand !== null) yield* strand.backward(rows, inputRows, into);
+    const unknown = way === 'backward' ? meets(rows, lineage.gaps) : lineage.gaps.size > 0;
+    if (unknown && way === 'backward') into.addRange(0, inputRows());
+    return { rows: into.build(), opaque: unknown && rule !== 'all' };
   }
 
   #port(node: string, port: string): PortLineage {
-    const name = nameOf(node, port);
+    const name = nameOf({ node, port });
     let lineage = this.#ports.get(name);
     if (lineage === undefined)
       this.#ports.set(name, (lineage = new PortLineage(node, port, this.#lineageOf(node), this.#indexing)));
@@ -219,7 +235,7 @@ export class Tracer {
   }
 
   /** The same rows, if the port has them. */
-  #existing(id: string, port: string, rows: RowSet): RowSet {
+  #existing({ node: id, port }: PortRef, rows: RowSet): RowSet {
     const node = this.#node(id);
     if (!node.outputs.includes(port))
       throw new SluiceError('PORT_UNKNOWN', { node: id, port, known: node.outputs.join(', ') || 'none' });

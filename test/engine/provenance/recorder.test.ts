@@ -279,6 +279,10 @@ test('large strands answer by index in a fresh process, the second from the inde
     expect(at(back, 'scan')).toEqual(members.map(origin).sort((a, b) => a - b));
     expect(at(tracer.forward('scan', 'out', some.map(origin)), 'n')).toEqual(some);
     expect(at(tracer.forward('scan', 'out', { start: 0, end: n }), 'g')?.length).toBe(groups);
+    const slices = tracer.inSlices('backward', { node: 'g', port: 'out' }, [3]);
+    let turns = 0;
+    while (!slices.next().done) turns++;
+    expect(turns).toBeGreaterThan(10);
     expect(tracer.backward('g', 'out', { start: 0, end: groups }).steps.map(s => s.rows.size)).toEqual([groups, n, n]);
   }
 });
