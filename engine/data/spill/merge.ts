@@ -83,8 +83,8 @@ class Interleaver {
 
   open(batches: readonly (Batch | null)[], order: MergeOrder): Take[] {
     return this.#schema.map((attribute, c) => {
-      const columns = batches.map(batch => batch && batch.columns[c]);
-      const data = columns.map(column => column && column.data);
+      const columns = batches.map(batch => batch?.columns[c] ?? null);
+      const data = columns.map(column => column?.data ?? null);
       const valid = interleavedValidity(columns, order);
       if (this.#texts[c]) return this.#takeTexts(c, attribute, columns, order, valid);
       if (data.some(d => Array.isArray(d) || d instanceof Float32Array))
@@ -118,7 +118,7 @@ class Interleaver {
       const part = {
         ...column,
         data: (column.data as Int32Array).subarray(start, end),
-        valid: column.valid && column.valid.subarray(start, end),
+        valid: column.valid?.subarray(start, end) ?? null,
       };
       texts.ids(part, end - start, true, out.subarray(start));
       return out;

@@ -97,7 +97,7 @@ export class RowBuffer {
 
   constructor(schema: Schema) {
     this.#schema = schema;
-    this.#columns = schema.map(attribute => new ColumnBuffer(attribute, parkedRows));
+    this.#columns = schema.map(attribute => new ColumnBuffer(attribute));
   }
 
   /** Appends rows at physical positions `order[from … to)` of the batch. */
