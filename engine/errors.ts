@@ -101,6 +101,11 @@ export const catalogue = {
     "'{path}' line {line} is longer than {limitBytes} bytes",
     'Check the delimiter and quotes; such a line is rarely data.',
   ),
+  DATASET_UNKNOWN: entry(
+    'run',
+    "no dataset store is open here for '{path}'",
+    'Run the workflow on a server that has the dataset, or name a file.',
+  ),
   HTTP_FAILED: entry('run', '{url}: {reason}', 'Check the address and that the service answers.'),
   SQL_FAILED: entry('run', 'the database said: {reason}', 'Correct the query or the connection.'),
   SECRET_UNKNOWN: entry(

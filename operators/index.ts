@@ -1,9 +1,12 @@
 import type { AnyOperator } from '#engine/operator/registry.ts';
 import { Registry } from '#engine/operator/registry.ts';
+import { assert } from './clean/assert.ts';
 import { cast } from './clean/cast.ts';
+import { derive } from './clean/derive.ts';
 import { dropNull } from './clean/drop-null.ts';
 import { explode } from './clean/explode.ts';
 import { fillNull } from './clean/fill-null.ts';
+import { filter } from './clean/filter.ts';
 import { limit } from './clean/limit.ts';
 import { project } from './clean/project.ts';
 import { rename } from './clean/rename.ts';
@@ -13,9 +16,12 @@ import { split } from './clean/split.ts';
 import { topK } from './clean/top-k.ts';
 import { unnest } from './clean/unnest.ts';
 import { sql } from './combine/sql.ts';
+import { if_ } from './control/if.ts';
 import { macro } from './control/macro.ts';
+import { route } from './control/route.ts';
 import { sleep } from './control/sleep.ts';
 import { aggregate } from './reduce/aggregate.ts';
+import { csvScan } from './source/csv-scan.ts';
 import { rows } from './source/rows.ts';
 import { dictionaryMatch } from './text/dictionary-match.ts';
 import { keywordSearch } from './text/keyword-search.ts';
@@ -23,15 +29,14 @@ import { regexExtract } from './text/regex-extract.ts';
 import { regexMatch } from './text/regex-match.ts';
 import { sentiment } from './text/sentiment.ts';
 import { tokenize } from './text/tokenize.ts';
-import { filter } from './clean/filter.ts';
-import { derive } from './clean/derive.ts';
-import { assert } from './clean/assert.ts';
-import { if_ } from './control/if.ts';
-import { route } from './control/route.ts';
+import { sqlSource } from './source/sql-source.ts';
+import { sqlWrite } from './sink/sql-write.ts';
 
 /** Every operator there is; adding one = its file and one line here. */
 export const operators: readonly AnyOperator[] = [
+  csvScan,
   rows,
+  sqlSource,
   assert,
   cast,
   derive,
@@ -59,6 +64,7 @@ export const operators: readonly AnyOperator[] = [
   macro,
   route,
   sleep,
+  sqlWrite,
 ];
 
 export const registry = new Registry(operators);

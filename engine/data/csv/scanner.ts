@@ -23,6 +23,8 @@ export interface RejectedRow {
 export interface ScannedPart {
   readonly batch: Batch | null;
   readonly rejected: readonly RejectedRow[];
+  /** Physical line of each row of `batch`, when `lines` was asked for. */
+  readonly lines: Float64Array | null;
 }
 
 export interface ScanOptions {
@@ -31,6 +33,8 @@ export interface ScanOptions {
   readonly header?: boolean;
   /** Physical line on which the bytes start (1). */
   readonly line?: number;
+  /** Say on which line each row starts. */
+  readonly lines?: boolean;
 }
 
 /** Bytes that one record may have. */
@@ -70,6 +74,7 @@ export class CsvScanner {
   #last = false;
   #rows = 0;
   #textBytes = 0;
+  readonly #lines: Float64Array | null;
   #refused: number[] = [];
   #rejected: RejectedRow[] = [];
 
@@ -79,6 +84,7 @@ export class CsvScanner {
     this.#header = new RecordSplitter(format, 0, options.line ?? 1, 1);
     this.#batchRows = Math.max(1, Math.min(options.batchRows, Math.floor(batchCells / schema.length)));
     this.#splitter = new RecordSplitter(format, schema.length, options.line ?? 1, this.#batchRows);
+    this.#lines = options.lines ? new Float64Array(this.#batchRows) : null;
     const emptyIsNull = format.nullText.includes('');
     this.#parsers = schema.map(attribute => parserFor(attribute, format.quote, emptyIsNull));
     this.#nullTexts = format.nullText.filter(t => t !== '').map(t => new TextEncoder().encode(t));
@@ -152,6 +158,7 @@ export class CsvScanner {
           reasons.set(row, `${name}: '${text.length > 60 ? `${text.slice(0, 57)}…` : text}' is not ${type}`);
       });
     });
+    this.#lines?.set(lines.subarray(0, rows), at);
     this.#rows += rows;
     for (const [row, reason] of reasons ?? new Map<number, string>()) {
       this.#refused.push(at + row);
@@ -188,17 +195,19 @@ export class CsvScanner {
     const rejected = this.#rejected.sort((a, b) => a.line - b.line);
     this.#rejected = [];
     this.#textBytes = 0;
-    if (rows === 0) return { batch: null, rejected };
+    if (rows === 0) return { batch: null, rejected, lines: null };
     const columns = this.#parsers.map(parser => parser.finish(rows));
     const batch = makeBatch(this.schema, columns, rows);
     const refused = new Set(this.#refused);
     this.#refused = [];
     this.#begin();
-    if (refused.size === 0) return { batch, rejected };
-    if (refused.size === rows) return { batch: null, rejected };
+    const lines = this.#lines && this.#lines.slice(0, rows);
+    if (refused.size === 0) return { batch, rejected, lines };
+    if (refused.size === rows) return { batch: null, rejected, lines: null };
     const selection = new Uint16Array(rows - refused.size);
     for (let i = 0, k = 0; i < rows; i++) if (!refused.has(i)) selection[k++] = i;
-    return { batch: { ...batch, rows: selection.length, selection }, rejected };
+    const own = lines && Float64Array.from(selection, i => lines[i]);
+    return { batch: { ...batch, rows: selection.length, selection }, rejected, lines: own };
   }
 
   #grow(): void {

@@ -1,0 +1,78 @@
+import { CsvScanner, type ScannedPart } from '#engine/data/csv.ts';
+import type { Schema } from '#engine/data/schema.ts';
+import { SluiceError } from '#engine/errors.ts';
+import type { Emission, ExecutorContext } from '#engine/operator/define.ts';
+import { type CsvSettings, expectSameHeader, formatOf } from './csv-shape.ts';
+import { OpenFile } from './files.ts';
+import { Progress, RowRange, rejection } from './source-executor.ts';
+import { TextFile } from './text-file.ts';
+
+export interface CsvRange {
+  readonly limit?: number;
+  readonly offset?: number;
+}
+
+/**
+ * Rows of CSV files one after the other, and the rows refused.
+ *
+ * Contract: with a limit, rows are refused only up to the line of the last row given, however the bytes are cut [O3].
+ * @param opened  told of each file, so that it can be closed when the generator is dropped
+ */
+export function* csvRows(
+  paths: readonly string[],
+  schema: Schema,
+  settings: CsvSettings & CsvRange,
+  context: ExecutorContext,
+  opened: (file: OpenFile) => void,
+): Generator<Emission> {
+  const range = new RowRange(settings.offset, settings.limit);
+  const progress = new Progress(paths, context);
+  for (const [n, path] of paths.entries()) {
+    if (range.full) return;
+    const file = new OpenFile(path);
+    opened(file);
+    try {
+      const text = new TextFile(file, settings.encoding, 'CSV');
+      if (n > 0) expectSameHeader(text, settings, schema);
+      for (const part of parts(text, schema, settings, context.batchRows)) {
+        progress.at(n, file.position);
+        if (part === null) yield undefined;
+        else yield* emissions(part, range, paths.length > 1 ? file.name : null);
+        if (range.full) return;
+      }
+    } catch (error) {
+      throw error instanceof SluiceError ? error.at({ path }) : error;
+    } finally {
+      file.close();
+    }
+  }
+}
+
+/** What a scanner makes of a text, null for each step that gave nothing yet. */
+function* parts(
+  text: TextFile,
+  schema: Schema,
+  settings: CsvSettings & CsvRange,
+  batchRows: number,
+): Generator<ScannedPart | null> {
+  const { header, limit } = settings;
+  const scanner = new CsvScanner(schema, formatOf(settings), { batchRows, header, lines: limit !== undefined });
+  while (!scanner.done) {
+    if (scanner.hungry) scanner.fill(text.read(scanner.space()));
+    yield scanner.next();
+  }
+}
+
+function* emissions(
+  { batch, rejected, lines }: ScannedPart,
+  range: RowRange,
+  name: string | null,
+): Generator<Emission> {
+  const { left } = range;
+  const rows = batch && range.take(batch);
+  const last = batch && lines && range.full ? lines[Math.min(batch.rows, left) - 1] : Number.POSITIVE_INFINITY;
+  const refused = rejected.filter(r => r.line <= last);
+  const named = name === null ? refused : refused.map(r => ({ ...r, reason: `${name}: ${r.reason}` }));
+  if (named.length > 0) yield rejection(named);
+  if (rows) yield { port: 'out', batch: rows };
+}
