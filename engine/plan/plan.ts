@@ -18,6 +18,7 @@ export type {
   ExecutableNode,
   InnerPort,
   MacroPorts,
+  Observe,
   Part,
   Plan,
   Region,

@@ -8,6 +8,7 @@ import { defineOperator } from '#engine/operator/define.ts';
 import { keepRows, passRows } from '#engine/operator/emission.ts';
 import { ColumnCast } from '../cast-column.ts';
 import { rejectRows, withReason } from '../rejected.ts';
+import { passing } from '../rewrites.ts';
 
 const config = Type.Object({
   casts: Type.Array(
@@ -89,6 +90,11 @@ export const cast = defineOperator({
     out: passedAndAdded(inputs.in, {}),
     rejected: passedAndAdded(inputs.in, { [withReason(inputs.in).at(-1)!.name]: inputs.in.map(a => a.name) }),
   }),
+
+  rewrites: passing<Config>(
+    ({ casts }) => casts.map(({ attribute }) => attribute),
+    ({ casts }) => casts.map(({ attribute }) => attribute),
+  ),
 
   createExecutor(config, { inputs, outputs }) {
     const casts = castsOf(config, inputs.in);

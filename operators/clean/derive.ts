@@ -9,6 +9,7 @@ import { attributeType, expression } from '#engine/operator/config.ts';
 import { defineOperator } from '#engine/operator/define.ts';
 import { passRows } from '#engine/operator/emission.ts';
 import { ColumnCast } from '../cast-column.ts';
+import { passing } from '../rewrites.ts';
 
 const config = Type.Object({
   columns: Type.Array(
@@ -116,6 +117,11 @@ export const derive = defineOperator({
       from[attribute.name] = [...new Set(compiled.attributes.flatMap(name => from[name] ?? [name]))];
     return { out: passedAndAdded(inputs.in, from) };
   },
+
+  rewrites: passing<Static<typeof config>>(
+    (config, schema) => derived(config, schema).flatMap(({ compiled }) => compiled.attributes),
+    ({ columns }) => columns.map(({ name }) => name),
+  ),
 
   createExecutor(config, { inputs }) {
     const steps = derived(config, inputs.in);

@@ -1,9 +1,11 @@
 import { Type } from 'typebox';
 import type { Batch } from '#engine/data/batch.ts';
+import { printName } from '#engine/data/expression/print.ts';
 import { attributeIndex, type Schema } from '#engine/data/schema.ts';
 import { cols } from '#engine/operator/config.ts';
 import { defineOperator } from '#engine/operator/define.ts';
 import { keepRows, passRows } from '#engine/operator/emission.ts';
+import { passing } from '../rewrites.ts';
 
 /** Positions of the attributes looked at: those named, or all. */
 const looked = (names: readonly string[] | undefined, schema: Schema): number[] =>
@@ -83,6 +85,19 @@ export const dropNull = defineOperator({
   inferSchemas({ attributes }, inputs) {
     looked(attributes, inputs.in);
     return { out: inputs.in };
+  },
+
+  rewrites: {
+    ...passing(({ attributes }: { attributes?: readonly string[] }, schema) =>
+      looked(attributes, schema).map(c => schema[c].name),
+    ),
+    conditions: ({ attributes }, inputs) =>
+      looked(attributes, inputs.in).map(c => {
+        const { name } = inputs.in[c];
+        return { attributes: [name], config: { attributes: [name] }, text: `${printName(name)} IS NOT NULL` };
+      }),
+    renamed: ({ attributes = [] }, names) => ({ attributes: attributes.map(name => names.get(name) ?? name) }),
+    both: (a, b) => ({ attributes: [...new Set([...(a.attributes ?? []), ...(b.attributes ?? [])])] }),
   },
 
   createExecutor({ attributes }, { inputs }) {

@@ -1,12 +1,15 @@
 import { type Static, Type } from 'typebox';
+import { referencedAttributes } from '#engine/data/expression/ast.ts';
 import type { CompiledPredicate } from '#engine/data/expression/compile.ts';
 import { compilePredicate } from '#engine/data/expression/compile.ts';
+import { parseExpression } from '#engine/data/expression/parse.ts';
 import type { Schema } from '#engine/data/schema.ts';
 import { problemOf, SluiceError } from '#engine/errors.ts';
 import { choice, col, expression } from '#engine/operator/config.ts';
 import { defineOperator } from '#engine/operator/define.ts';
 import { keepRows, otherRows } from '#engine/operator/emission.ts';
 import { comparisons, needsValue, predicateText } from '../predicate-text.ts';
+import { bothConditions, passing, renamedCondition, safeConditions } from '../rewrites.ts';
 
 const config = Type.Object({
   where: Type.Optional(expression('in', { title: 'Condition' })),
@@ -23,12 +26,19 @@ const config = Type.Object({
   combine: choice(['all', 'any'], { default: 'all', title: 'Predicates that must hold' }),
 });
 
-/** The condition of a config; predicates are put into words and compiled like any expression. */
-function predicateOf({ where, predicates = [], combine }: Static<typeof config>, schema: Schema): CompiledPredicate {
-  if (where !== undefined) return compilePredicate(where, schema, 'where');
+type Config = Static<typeof config>;
+
+const allOf = (where: string): Config => ({ where, combine: 'all' });
+
+/** The condition of a config; predicates are put into words and treated like any expression. */
+function textOf({ where, predicates = [], combine }: Config, schema: Schema): string {
+  if (where !== undefined) return where;
   const parts = predicates.map((p, i) => predicateText(p, schema, `predicates.${i}`));
-  return compilePredicate(parts.join(combine === 'all' ? ' AND ' : ' OR '), schema, 'predicates');
+  return parts.join(combine === 'all' ? ' AND ' : ' OR ');
 }
+
+const predicateOf = (config: Config, schema: Schema): CompiledPredicate =>
+  compilePredicate(textOf(config, schema), schema, config.where === undefined ? 'predicates' : 'where');
 
 /** Keeps the rows for which a condition is true. */
 export const filter = defineOperator({
@@ -128,6 +138,13 @@ export const filter = defineOperator({
   inferSchemas(config, inputs) {
     predicateOf(config, inputs.in);
     return { out: inputs.in, rest: inputs.in };
+  },
+
+  rewrites: {
+    ...passing((config: Config, schema) => referencedAttributes(parseExpression(textOf(config, schema)), schema)),
+    conditions: (config, inputs) => safeConditions(textOf(config, inputs.in), inputs.in, allOf),
+    renamed: ({ where = '' }, names) => allOf(renamedCondition(where, names)),
+    both: (a, b) => allOf(bothConditions(a.where ?? '', b.where ?? '')),
   },
 
   createExecutor(config, { inputs }) {

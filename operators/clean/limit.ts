@@ -33,6 +33,8 @@ export const limit = defineOperator({
 
   inferSchemas: (_, inputs) => ({ out: inputs.in }),
 
+  rewrites: { takes: ({ count, offset }) => offset + count, needs: (_config, _inputs, { out }) => ({ in: out }) },
+
   createExecutor({ count, offset }) {
     let seen = 0;
     return {

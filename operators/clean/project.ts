@@ -89,6 +89,20 @@ export const project = defineOperator({
     return { out: Object.fromEntries(named.map(([as, attribute]) => [as, [{ port: 'in', attribute }]])) };
   },
 
+  rewrites: {
+    passes: (config, inputs) => ({
+      in: Object.fromEntries(
+        picked(config, inputs.in).map((c, i) => [
+          (!config.drop && config.attributes[i].as) || inputs.in[c].name,
+          inputs.in[c].name,
+        ]),
+      ),
+    }),
+    needs: ({ attributes, drop }, _, { out }) => ({
+      in: [...new Set([...attributes.map(({ name }) => name), ...(drop ? out : [])])],
+    }),
+  },
+
   createExecutor(config, { inputs, outputs }) {
     const from = picked(config, inputs.in);
     return {

@@ -71,6 +71,17 @@ export const rename = defineOperator({
     return { out: origins };
   },
 
+  rewrites: {
+    passes: ({ names }, inputs) => ({
+      in: Object.fromEntries(renamed(names, inputs.in).map(({ name }, c) => [name, inputs.in[c].name])),
+    }),
+    needs: ({ names }, inputs, { out }) => {
+      const after = renamed(names, inputs.in);
+      const named = new Set(names.map(({ from }) => from));
+      return { in: inputs.in.map(a => a.name).filter((name, c) => named.has(name) || out.includes(after[c].name)) };
+    },
+  },
+
   createExecutor: (_, { outputs }) => ({
     *process(batch) {
       yield passRows('out', batch, 'in', withColumns(batch, outputs.out, batch.columns));

@@ -1,7 +1,13 @@
 import { Type } from 'typebox';
 import { defineOperator } from '#engine/operator/define.ts';
+import { passing } from '../rewrites.ts';
 import { resolveSortKeys, sortKeys } from '../sort-keys.ts';
 import { sortedExecutor } from '../sorted-executor.ts';
+
+/** What the plan may add: so many rows are enough. */
+interface Planned {
+  readonly first?: number;
+}
 
 /** Puts rows in order. */
 export const sort = defineOperator({
@@ -57,5 +63,11 @@ export const sort = defineOperator({
     return { out: inputs.in };
   },
 
-  createExecutor: ({ keys }, context) => sortedExecutor(resolveSortKeys(keys, context.inputs.in), context),
+  rewrites: {
+    ...passing(({ keys }: { keys: readonly { attribute: string }[] }) => keys.map(key => key.attribute)),
+    first: (config, rows) => ({ ...config, first: rows }),
+  },
+
+  createExecutor: (config, context) =>
+    sortedExecutor(resolveSortKeys(config.keys, context.inputs.in), context, (config as Planned).first),
 });

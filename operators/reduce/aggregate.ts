@@ -8,7 +8,11 @@ import { defineOperator } from '#engine/operator/define.ts';
 import { groupingExecutor, limitsOf } from '../group-steps.ts';
 
 const config = Type.Object({
-  groupBy: Type.Array(col(), { default: [], title: 'Group by', description: 'One row per combination; none: one row in all' }),
+  groupBy: Type.Array(col(), {
+    default: [],
+    title: 'Group by',
+    description: 'One row per combination; none: one row in all',
+  }),
   measures: Type.Array(
     Type.Object({
       function: choice(aggregateFunctions, { description: 'What is computed over the rows of a group' }),
@@ -125,6 +129,11 @@ export const aggregate = defineOperator({
       ...measures.map(m => [m.as, m.attribute === undefined ? [] : [{ port: 'in', attribute: m.attribute }]] as const),
     ]),
   }),
+
+  rewrites: {
+    passes: ({ groupBy }) => ({ in: Object.fromEntries(groupBy.map(name => [name, name])) }),
+    needs: ({ groupBy, measures }) => ({ in: [...new Set([...groupBy, ...measures.flatMap(m => m.attribute ?? [])])] }),
+  },
 
   createExecutor({ groupBy, measures }, context) {
     const input = context.inputs.in;

@@ -3,6 +3,7 @@ import { col } from '#engine/operator/config.ts';
 import { defineOperator } from '#engine/operator/define.ts';
 import { keepRows } from '#engine/operator/emission.ts';
 import { TextTest, textIndex } from '../per-text.ts';
+import { passing } from '../rewrites.ts';
 import { compileQuery } from '../search-query.ts';
 import { wordsOf } from '../words.ts';
 
@@ -52,6 +53,8 @@ export const keywordSearch = defineOperator({
     compileQuery(query);
     return { out: inputs.in };
   },
+
+  rewrites: passing(({ attribute }: { attribute: string }) => [attribute]),
 
   createExecutor({ attribute, query }, { inputs }) {
     const from = textIndex(inputs.in, attribute);

@@ -4,6 +4,7 @@ import { defineOperator } from '#engine/operator/define.ts';
 import { keepRows } from '#engine/operator/emission.ts';
 import { compilePattern } from '../pattern.ts';
 import { TextTest, textIndex } from '../per-text.ts';
+import { passing } from '../rewrites.ts';
 
 /** Keeps the rows whose text has a match of a regular expression. */
 export const regexMatch = defineOperator({
@@ -33,6 +34,8 @@ export const regexMatch = defineOperator({
     compilePattern(pattern);
     return { out: inputs.in };
   },
+
+  rewrites: passing(({ attribute }: { attribute: string }) => [attribute]),
 
   createExecutor({ attribute, pattern, ignoreCase }, { inputs }) {
     const from = textIndex(inputs.in, attribute);
