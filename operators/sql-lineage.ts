@@ -1,3 +1,5 @@
+import { type Token, tokenize, withoutSemicolon } from './sql-text.ts';
+
 /** Aggregate functions of DuckDB, and functions that give more than one row; one of these makes an output row no single input row's. */
 const many = new Set(
   `any_value approx_count_distinct approx_quantile approx_top_k arbitrary arg_max arg_max_null arg_max_nulls_last arg_min
@@ -17,12 +19,6 @@ const shaping = new Set(
 );
 /** What may follow the table. */
 const following = new Set(['where', 'order', 'limit', 'offset']);
-
-interface Token {
-  readonly kind: 'word' | 'quoted' | 'sign';
-  readonly text: string;
-  readonly at: number;
-}
 
 /**
  * Makes a query give the row id of the input row behind each result row, as a last column.
@@ -53,12 +49,6 @@ export function withRowId(written: string, rowIdName: string): string | null {
   return `${query.slice(0, at).replace(/,?\s*$/, '')}, "${name.replaceAll('"', '""')}".rowid AS "${rowIdName}" ${query.slice(at)}`;
 }
 
-/** The query without a semicolon at its end and what follows it, so that it can stand in parentheses. */
-export function withoutSemicolon(query: string): string {
-  const last = tokenize(query)?.at(-1);
-  return last?.text === ';' ? query.slice(0, last.at) : query;
-}
-
 /** Tokens of the alias at `i`: `AS name`, `name` or nothing. */
 function aliasLength(tokens: readonly Token[], i: number): number {
   const token = tokens[i];
@@ -70,19 +60,4 @@ function aliasLength(tokens: readonly Token[], i: number): number {
 function aliasOf(tokens: readonly Token[], i: number): string | undefined {
   const length = aliasLength(tokens, i);
   return length === 0 ? undefined : tokens[i + length - 1]?.text;
-}
-
-/** Words in lower case, quoted names as they are, single signs; strings, numbers and comments leave no token. Null where a quote stays open or escapes. */
-function tokenize(query: string): Token[] | null {
-  const tokens: Token[] = [];
-  const pattern =
-    /--[^\n]*|\/\*[\s\S]*?\*\/|'(?:[^']|'')*'|\$(\w*)\$[\s\S]*?\$\1\$|"((?:[^"]|"")*)"|[A-Za-z_]\w*|\d[\w.]*|\S/g;
-  for (const { 0: found, 2: name, index } of query.matchAll(pattern)) {
-    if (found.startsWith("'") && /[eE]$/.test(query.slice(0, index))) return null;
-    if (name !== undefined) tokens.push({ kind: 'quoted', text: name.replaceAll('""', '"'), at: index });
-    else if (/^[A-Za-z_]\w*$/.test(found)) tokens.push({ kind: 'word', text: found.toLowerCase(), at: index });
-    else if (found === "'" || found === '"') return null;
-    else if (found.length === 1 && !/\d/.test(found)) tokens.push({ kind: 'sign', text: found, at: index });
-  }
-  return tokens;
 }

@@ -10,7 +10,8 @@ import { fromRows } from '#engine/operator/lineage.ts';
 import { type ReadColumn, readBatches, readColumns } from '../duckdb.ts';
 import { asSqlError, openDuckdb, sqlError } from '../duckdb-session.ts';
 import { DuckdbTable } from '../duckdb-table.ts';
-import { withoutSemicolon, withRowId } from '../sql-lineage.ts';
+import { withRowId } from '../sql-lineage.ts';
+import { withoutSemicolon } from '../sql-text.ts';
 
 /** The hidden column that says which input row a result row is of. */
 const rowId = '__row_of_in1';
