@@ -82,6 +82,8 @@ export interface ExecutorContext {
   /** Bytes this executor may hold before it spills. Ask again as you grow; it may shrink while others run. */
   readonly memoryBytes: () => number;
   spill(schema: Schema): SpillFile;
+  /** False once nobody reads `port` and its preview is full: its rows may then be counted only, see `countRows`. */
+  wants(port: string): boolean;
   /** Absolute path of a path in a config, resolved against the workflow file. */
   resolve(path: string): string;
   /** A stored connection string or token. @throws {SluiceError} SECRET_UNKNOWN */

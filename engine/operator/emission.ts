@@ -1,4 +1,5 @@
-import { type Batch, selectRows } from '../data/batch.ts';
+import { type Batch, makeBatch, selectRows } from '../data/batch.ts';
+import type { Schema } from '../data/schema.ts';
 import type { RowEmission } from './define.ts';
 import { fromRange, fromRows } from './lineage.ts';
 
@@ -30,3 +31,10 @@ export function otherRows(positions: Uint16Array, rows: number): Uint16Array {
     else others[n++] = k;
   return others;
 }
+
+/** Says that `rows` rows leave a port that nobody wants: they have ids and are counted, but no values and no origins are kept. */
+export const countRows = (port: string, schema: Schema, rows: number): RowEmission | undefined =>
+  rows === 0 ? undefined : { port, batch: makeBatch(schema, [], rows) };
+
+/** True for an emission made by {@link countRows}. */
+export const isCountOnly = (batch: Batch): boolean => batch.columns.length === 0 && batch.schema.length > 0;

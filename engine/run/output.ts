@@ -1,5 +1,6 @@
 import { type Batch, sliceBatch } from '../data/batch.ts';
 import { assert } from '../errors.ts';
+import { isCountOnly } from '../operator/emission.ts';
 import type { ResultWriter } from '../store/result-store.ts';
 import type { Outlet } from './link.ts';
 
@@ -37,6 +38,11 @@ export class Output {
     return this.#keepRows === Number.POSITIVE_INFINITY || this.outlets.some(o => !o.cancelled);
   }
 
+  /** True while rows of this port are read by someone: a consumer, or a preview that is not full. */
+  get read(): boolean {
+    return this.#stored < this.#keepRows || this.outlets.some(o => !o.cancelled);
+  }
+
   /** Null when a batch may be sent now, else a promise of a change. */
   blocked(): Promise<void> | null {
     for (const outlet of this.outlets) if (outlet.full) return outlet.change();
@@ -47,7 +53,7 @@ export class Output {
     const batch: Batch = { ...emitted, base: this.#rows };
     this.#rows += batch.rows;
     assert(this.#rows < 0xffffffff, 'a port emits fewer than 2^32 - 1 rows');
-    if (batch.rows === 0) return;
+    if (batch.rows === 0 || isCountOnly(batch)) return;
     if (this.#writer && this.#stored < this.#keepRows) {
       const kept = sliceBatch(batch, 0, Math.min(batch.rows, this.#keepRows - this.#stored));
       this.#writer.write(kept);

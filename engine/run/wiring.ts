@@ -82,7 +82,7 @@ export function wire(plan: Plan, to: Surroundings): Wiring {
       node.id,
       new NodeRun({
         node,
-        context: contextFor(node, plan, to, share),
+        context: contextFor(node, plan, to, share, must(outputs.get(node.id), 'outputs')),
         outputs: must(outputs.get(node.id), 'outputs'),
         inlets,
         recorder: to.lent.has(node.id) ? null : to.recorder,
@@ -108,7 +108,13 @@ function outputsFor(node: ExecutableNode, plan: Plan, to: Surroundings): Map<str
   );
 }
 
-function contextFor(node: ExecutableNode, plan: Plan, to: Surroundings, memoryBytes: () => number): ExecutorContext {
+function contextFor(
+  node: ExecutableNode,
+  plan: Plan,
+  to: Surroundings,
+  memoryBytes: () => number,
+  outputs: ReadonlyMap<string, Output>,
+): ExecutorContext {
   const { batchRows } = plan.workflow.settings;
   return {
     random: seeded(to.seed, `${node.type} ${JSON.stringify(node.config)}`),
@@ -119,6 +125,7 @@ function contextFor(node: ExecutableNode, plan: Plan, to: Surroundings, memoryBy
     lineage: to.recorder !== null,
     memoryBytes,
     spill: to.spill,
+    wants: port => must(outputs.get(port), `'${node.id}' has a port '${port}'`).read,
     resolve: to.resolve,
     secret: to.secret,
     log: line => to.onLog(node, line),

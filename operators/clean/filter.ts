@@ -7,7 +7,7 @@ import type { Schema } from '#engine/data/schema.ts';
 import { problemOf, SluiceError } from '#engine/errors.ts';
 import { choice, col, expression } from '#engine/operator/config.ts';
 import { defineOperator } from '#engine/operator/define.ts';
-import { keepRows, otherRows } from '#engine/operator/emission.ts';
+import { countRows, keepRows, otherRows } from '#engine/operator/emission.ts';
 import { comparisons, needsValue, predicateText } from '../predicate-text.ts';
 import { bothConditions, passing, renamedCondition, safeConditions } from '../rewrites.ts';
 
@@ -147,14 +147,15 @@ export const filter = defineOperator({
     both: (a, b) => allOf(bothConditions(a.where ?? '', b.where ?? '')),
   },
 
-  createExecutor(config, { inputs }) {
+  createExecutor(config, { inputs, wants }) {
     const predicate = predicateOf(config, inputs.in);
     return {
       *process(batch) {
         const met = new Uint16Array(batch.rows);
         const kept = met.slice(0, predicate.select(batch, met));
         yield keepRows('out', batch, kept);
-        yield keepRows('rest', batch, otherRows(kept, batch.rows));
+        if (wants('rest')) yield keepRows('rest', batch, otherRows(kept, batch.rows));
+        else yield countRows('rest', batch.schema, batch.rows - kept.length);
       },
     };
   },

@@ -145,6 +145,7 @@ export async function runOperator(
     lineage,
     memoryBytes: () => memoryBytes,
     spill: memorySpill,
+    wants: () => true,
     ...peek,
     log: line => log.push(line),
     progress: () => {},
