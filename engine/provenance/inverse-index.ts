@@ -1,11 +1,13 @@
-import { noOrigin } from '../operator/lineage.ts';
 import { codec } from '../store/lineage-store.ts';
+import { type Extent, extentOf, invert, partitionBits } from './invert.ts';
 import { RowSet, upperBound } from './row-set.ts';
 import type { RowSetBuilder } from './row-set-builder.ts';
 import type { SegmentView } from './segment-view.ts';
 
-/** Values that share a bucket (a power of two) where a value has about one key: a permutation's index is then 4.5 bytes a row, not 8. */
-const sharedShift = 3;
+/** Keys a bucket has about where values share buckets: a permutation's index is then 4.5 bytes a row, not 8. */
+const bucketKeys = 8;
+/** An index over more pairs than this would not fit. */
+const mostEdges = 2 ** 28;
 /** From this many on the keys of a value are lent, not copied. */
 const sharedKeys = 4096;
 
@@ -43,25 +45,18 @@ export class InverseIndex {
     this.#ascending = inOrder(views);
   }
 
-  /** Makes the index, with a breath after every segment. */
-  static *build(views: readonly SegmentView[]): Generator<undefined, InverseIndex> {
-    const { min, max, edges } = extent(views);
-    const shift = max - min > edges / 4 && inOrder(views) && views.every(view => view.dense) ? sharedShift : 0;
-    const buckets = (max - min) / 2 ** shift + 1;
-    const offsets = new Uint32Array(Math.ceil(buckets) + 1);
-    for (const view of views) {
-      count(view.values(scratchFor(view)), min, shift, offsets);
-      yield;
-    }
-    for (let b = 1; b < offsets.length; b++) offsets[b] += offsets[b - 1];
-    const keys = new Uint32Array(edges);
-    // Filled from the back, so that `offsets` ends as the starts of the buckets and keys ascend within one.
-    for (const view of views.toReversed()) {
-      const own = view.dense ? null : view.keys();
-      place(view.values(scratchFor(view)), own, view.head.keyStart, min, shift, offsets, keys);
-      yield;
-    }
-    return new InverseIndex(views, min, shift, offsets, keys);
+  /** Makes the index, with a breath every millisecond or so; null where it would be too large for what it holds. */
+  static *build(views: readonly SegmentView[]): Generator<undefined, InverseIndex | null> {
+    const extent = extentOf(views);
+    const shift = shiftFor(views, extent);
+    if (shift === null) return null;
+    const { offsets, keys } = yield* invert(views, extent, shift);
+    return new InverseIndex(views, extent.min, shift, offsets, keys);
+  }
+
+  /** Pairs it holds. */
+  get edges(): number {
+    return this.#keys.length;
   }
 
   get bytes(): number {
@@ -105,40 +100,11 @@ export class InverseIndex {
 const inOrder = (views: readonly SegmentView[]) =>
   views.every((view, k) => k === 0 || view.head.keyStart >= views[k - 1].head.keyEnd);
 
-function extent(views: readonly SegmentView[]) {
-  let min = noOrigin;
-  let max = 0;
-  let edges = 0;
-  for (const { head } of views) {
-    if (head.edges === 0) continue;
-    min = Math.min(min, head.min);
-    max = Math.max(max, head.max);
-    edges += head.edges;
-  }
-  return { min: Math.min(min, max), max, edges };
-}
-
-let scratch = new Uint32Array(131_072);
-
-/** Room for the values of a segment; shared, so only until the next call. */
-export function scratchFor({ head }: SegmentView): Uint32Array<ArrayBuffer> {
-  if (head.count + 32 > scratch.length) scratch = new Uint32Array(head.count + 32);
-  return scratch;
-}
-
-function count(values: Uint32Array, min: number, shift: number, offsets: Uint32Array): void {
-  for (let k = 0; k < values.length; k++) if (values[k] !== noOrigin) offsets[(values[k] - min) >>> shift]++;
-}
-
-function place(
-  values: Uint32Array,
-  keys: Uint32Array | null,
-  start: number,
-  min: number,
-  shift: number,
-  offsets: Uint32Array,
-  into: Uint32Array,
-): void {
-  for (let k = values.length - 1; k >= 0; k--)
-    if (values[k] !== noOrigin) into[--offsets[(values[k] - min) >>> shift]] = keys === null ? start + k : keys[k];
+/** How many values share a bucket, as a power of two: none where most have several keys, or where a key is not found fast. */
+function shiftFor(views: readonly SegmentView[], { min, max, edges }: Extent): number | null {
+  if (edges > mostEdges) return null;
+  const span = max - min;
+  if (span <= edges / 4) return 0;
+  if (!inOrder(views) || !views.every(view => view.dense)) return span > bucketKeys * edges + 65_536 ? null : 0;
+  return Math.min(partitionBits, Math.max(3, Math.ceil(Math.log2((bucketKeys * span) / edges))));
 }

@@ -1,14 +1,13 @@
 import { noOrigin } from '../operator/lineage.ts';
 import type { ByteCache } from '../store/byte-cache.ts';
 import { codec, type SegmentKind, type StrandReader, segmentKind } from '../store/lineage-store.ts';
-import { InverseIndex, isListed, scratchFor } from './inverse-index.ts';
+import { InverseIndex, isListed } from './inverse-index.ts';
+import { scratchFor } from './invert.ts';
 import { Membership } from './membership.ts';
 import { lowerBound, RowSet, upperBound } from './row-set.ts';
 import { RowSetBuilder } from './row-set-builder.ts';
 import { SegmentView } from './segment-view.ts';
 
-/** An index over more than this many pairs would not fit; they are scanned. */
-const indexEdges = 2 ** 28;
 /** An index this large is worth keeping on disk. */
 const keepEdges = 1_000_000;
 const fewRows = 8;
@@ -99,14 +98,14 @@ export class Mapping {
   /** The index, unless a scan is cheaper: when much of what there is would be fetched one by one. */
   *#indexFor(values: RowSet): Generator<undefined, InverseIndex | null> {
     const views = this.#views.filter(isListed);
-    const edges = views.reduce((sum, view) => sum + view.head.edges, 0);
     const distinct = views.reduce((most, { head }) => Math.max(most, head.max - head.min + 1), 1);
-    if (edges > indexEdges || values.size > Math.max(fewRows, Math.min(distinct / 8, 1_000_000))) return null;
+    if (values.size > Math.max(fewRows, Math.min(distinct / 8, 1_000_000))) return null;
     const cached = this.#indexing.indexes.get(this.#name);
     if (cached) return cached;
     const kept = this.#strand.loadIndex?.(kindNames[this.#kind]);
     const index = (kept && InverseIndex.fromBytes(views, kept)) || (yield* InverseIndex.build(views));
-    if (!kept && edges >= keepEdges) this.#strand.saveIndex?.(kindNames[this.#kind], index.toParts());
+    if (index === null) return null;
+    if (!kept && index.edges >= keepEdges) this.#strand.saveIndex?.(kindNames[this.#kind], index.toParts());
     return this.#indexing.indexes.set(this.#name, index, index.bytes);
   }
 }

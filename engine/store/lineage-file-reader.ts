@@ -1,4 +1,4 @@
-import { closeSync, existsSync, fstatSync, openSync, readdirSync, readSync, renameSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, fstatSync, openSync, readdirSync, readSync, renameSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import { SluiceError } from '../errors.ts';
@@ -104,7 +104,13 @@ class FileStrand implements StrandReader {
     const path = this.#indexPath(name);
     // Only a short cut: a folder that cannot be written is no reason to fail a query.
     try {
-      writeFileSync(`${path}.${process.pid}`, Buffer.concat([this.#stamp(parts), ...parts]));
+      const file = openSync(`${path}.${process.pid}`, 'w');
+      try {
+        for (const part of [this.#stamp(parts), ...parts])
+          for (let at = 0; at < part.length; ) at += writeSync(file, part, at, part.length - at);
+      } finally {
+        closeSync(file);
+      }
       renameSync(`${path}.${process.pid}`, path);
     } catch {}
   }
