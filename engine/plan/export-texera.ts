@@ -1,7 +1,7 @@
 import { Value } from 'typebox/value';
 import { type Problem, problemOf, SluiceError } from '../errors.ts';
 import { importComment, importFile } from './import-texera.ts';
-import type { Fields } from './texera/codec.ts';
+import { attempt, type Fields } from './texera/codec.ts';
 import {
   type TexeraComment,
   type TexeraFile,
@@ -129,7 +129,7 @@ function properties(type: string, { config }: Node, original: Fields, note: Note
   const { codec } = mappings[type];
   for (const field of Object.keys(config))
     if (!codec.ours.includes(field)) note(`Texera has no '${field}' here`, field);
-  const written = codec.write(config, note);
+  const written = attempt(() => codec.write(config, note), note);
   if (Object.keys(written).length === 0) return original;
   return { ...Object.fromEntries(Object.entries(original).filter(([key]) => !codec.theirs.includes(key))), ...written };
 }

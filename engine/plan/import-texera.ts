@@ -1,6 +1,6 @@
 import { Value } from 'typebox/value';
 import { type Problem, problemOf, SluiceError } from '../errors.ts';
-import type { Fields } from './texera/codec.ts';
+import { attempt, type Fields } from './texera/codec.ts';
 import {
   readTexera,
   type TexeraComment,
@@ -98,7 +98,7 @@ function importOperator(operator: TexeraOperator, { positions }: TexeraFile, unm
     const properties = operator.operatorProperties ?? {};
     for (const reason of mapping.notes ?? []) note(reason);
     for (const field of unread(properties, mapping.codec.theirs)) note(`'${field}' has no counterpart here`, field);
-    const config = mapping.codec.read(properties, note) as Node['config'];
+    const config = attempt(() => mapping.codec.read(properties, note), note) as Node['config'];
     return { ...base, type: mapping.type, config, origin: { texera: clean } };
   }
   const isSink = sinks.has(type);

@@ -86,7 +86,8 @@ function resolveNode(
   const { id, type, label = id, keep, disabled } = node;
   const spec = registry.find(type) ?? null;
   const declared = parameters.map(p => p.name);
-  const filled = substitute(node.config, values, declared, spec?.expanded ? ['workflow'] : []);
+  const holdsWorkflow = spec?.expanded && typeof node.config.workflow !== 'string';
+  const filled = substitute(node.config, values, declared, holdsWorkflow ? ['workflow'] : []);
   const problems: Problem[] = filled.problems.map(p => ({ ...p, node: id }));
   const base = { id, type, label, keep, disabled, spec };
   if (spec === null) {

@@ -76,5 +76,15 @@ export const all = (...codecs: readonly Codec[]): Codec => ({
   write: (config, note) => Object.assign({}, ...codecs.map(c => c.write(config, note))),
 });
 
+/** Runs a codec over settings that may be of any form; what it cannot make sense of is left out and noted. */
+export function attempt(translate: () => Fields, note: Note): Fields {
+  try {
+    return translate();
+  } catch {
+    note('the settings are not of the form expected, and are left out');
+    return {};
+  }
+}
+
 /** What `read` makes of the properties `write` gives, for operators without any. */
 export const nothing: Codec = all();
