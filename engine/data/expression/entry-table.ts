@@ -26,6 +26,9 @@ class EntryTable {
   readonly mapped: Dictionary | null;
   state = new Uint8Array(0);
   values: ColumnData = [];
+  /** The same without the place for null. */
+  stateByCode = this.state;
+  valuesByCode: ColumnData = [];
   /** Entries below this are all computed. */
   #done = 0;
   /** What the entries computed so far have shown; the one for null is looked at apart. */
@@ -87,12 +90,19 @@ class EntryTable {
     const state = new Uint8Array(capacity);
     state.set(this.state);
     this.state = state;
+    this.stateByCode = state.subarray(1);
     const { type } = this.#part;
     if (type === 'bool') return;
     const before = this.values;
     const after = before instanceof BigInt64Array ? new BigInt64Array(capacity) : allocate(type, capacity);
     for (let i = 0; i < before.length; i++) after[i] = before[i];
-    this.values = after;
+    this.#setValues(after);
+  }
+
+  #setValues(values: ColumnData): void {
+    this.values = values;
+    // A view; plain arrays have none and are read at code + 1.
+    this.valuesByCode = Array.isArray(values) ? values : values.subarray(1);
   }
 
   #compute(list: Int32Array): void {
@@ -121,7 +131,7 @@ class EntryTable {
     const listed = new Set(list);
     if (isWide) {
       for (let i = 0; i < big.length; i++) if (!listed.has(i - 1)) big[i] = BigInt(values[i] as number);
-      this.values = big;
+      this.#setValues(big);
     } else for (const code of list) values[code + 1] = Number(big[code + 1]);
   }
 

@@ -75,7 +75,8 @@ function build<F>(emitter: Emitter, parameters: string, before: string, loop: st
 export function conditionKernel(node: Node, slots: Slots, { exact, selected, shapes }: Variant): ConditionKernel {
   const emitter = new Emitter(exact, shapes, false);
   const told = emitCondition(emitter, emitWith(emitter, slots), node);
-  emitter.line(`out[p]=k;p+=${told}?1:0;`);
+  // Adding the truth itself keeps the loop free of branches; `? 1 : 0` becomes one and costs twice the time.
+  emitter.line(`out[p]=k;p+=+${told};`);
   return build(emitter, 'b,n,sel,out', 'let p=0;', row(selected, emitter.text()), 'p');
 }
 
@@ -101,14 +102,14 @@ export function valueKernel(
   // A skipped write keeps NaN and undefined out of int64 and text columns; elsewhere writing always is faster.
   const always = node.type === 'float64' || node.type === 'bool' || node.type === 'int32';
   if (code.isNull === null) emitter.line(write);
-  else if (always) emitter.line(`const z=${code.isNull}?0:1;valid[i]=z;nulls+=1-z;${write}`);
+  else if (always) emitter.line(`const z=+!${code.isNull};valid[i]=z;nulls+=1-z;${write}`);
   else emitter.line(`if(${code.isNull}){nulls++;valid[i]=0;}else{valid[i]=1;${write}}`);
   const run = build<ValueKernel>(emitter, 'b,n,sel,out,valid', 'let nulls=0;', row(selected, emitter.text()), 'nulls');
   return { run, nullable: code.isNull !== null, literals };
 }
 
 function writeOf(type: Node['type'], value: string): string {
-  if (type === 'bool') return `out[i]=${value}?1:0;`;
+  if (type === 'bool') return `out[i]=+${value};`;
   if (type === 'vector') return `out.set(${value},i*${value}.length);`;
   return `out[i]=${value};`;
 }

@@ -109,8 +109,8 @@ export class Program {
       const column = columns[part.index];
       const table = part.table(column, selection, rows);
       const binding = this.#bindings[slot];
-      binding.state = table.state;
-      binding.values = table.values;
+      binding.state = column.valid === null ? table.stateByCode : table.state;
+      binding.values = column.valid === null ? table.valuesByCode : table.values;
       binding.strings = table.mapped?.values ?? null;
       binding.dictionary = table.mapped;
       binding.fail = table.fail;

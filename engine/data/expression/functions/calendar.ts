@@ -10,42 +10,60 @@ const timeLimit = 8.64e15;
 /** Days since 1970-01-01 of a time in milliseconds. */
 export const daysOf = (ms: number): number => Math.floor(ms / dayMs);
 
+/** Quotient of int32s rounded towards zero; in this form the compiler divides integers. */
+const quotient = (a: number, b: number): number => (a / b) | 0;
+
 /**
  * Year, month (from 1) and day of a day count, packed as `year * 512 + month * 32 + day` to spare an object per value.
  *
  * @see Hinnant, chrono-compatible low-level date algorithms, civil_from_days
  */
-function civil(days: number): number {
-  const z = days + 719_468;
-  const era = Math.floor(z / 146_097);
-  const dayOfEra = z - era * 146_097;
-  const yearOfEra = Math.floor(
-    (dayOfEra - Math.floor(dayOfEra / 1460) + Math.floor(dayOfEra / 36_524) - Math.floor(dayOfEra / 146_096)) / 365,
-  );
-  const dayOfYear = dayOfEra - (365 * yearOfEra + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100));
-  const shifted = Math.floor((5 * dayOfYear + 2) / 153);
-  const day = dayOfYear - Math.floor((153 * shifted + 2) / 5) + 1;
+function civilOf(days: number): number {
+  const z = (days + 719_468) | 0;
+  const era = quotient(z >= 0 ? z : z - 146_096, 146_097);
+  const dayOfEra = (z - era * 146_097) | 0;
+  const leaps = (quotient(dayOfEra, 1460) - quotient(dayOfEra, 36_524) + quotient(dayOfEra, 146_096)) | 0;
+  const yearOfEra = quotient(dayOfEra - leaps, 365);
+  const dayOfYear = (dayOfEra - (365 * yearOfEra + (yearOfEra >> 2) - quotient(yearOfEra, 100))) | 0;
+  const shifted = quotient(5 * dayOfYear + 2, 153);
+  const day = (dayOfYear - quotient(153 * shifted + 2, 5) + 1) | 0;
   const month = shifted < 10 ? shifted + 3 : shifted - 9;
-  return (yearOfEra + era * 400 + (month <= 2 ? 1 : 0)) * 512 + month * 32 + day;
+  return ((yearOfEra + era * 400 + (month <= 2 ? 1 : 0)) * 512 + month * 32 + day) | 0;
+}
+
+/** Days of 1900 to 2099, for which a table is kept: times of data fall there, and a look is a quarter of the work. */
+const firstTabled = -25_567;
+const lastTabled = 47_481;
+let tabled: Int32Array | undefined;
+
+function civil(days: number): number {
+  if (days < firstTabled || days > lastTabled) return civilOf(days);
+  tabled ??= Int32Array.from({ length: lastTabled - firstTabled + 1 }, (_, i) => civilOf(firstTabled + i));
+  return tabled[days - firstTabled];
 }
 
 /** Days since 1970-01-01 of a date; months and days past their range carry over. */
 export function daysFrom(year: number, month: number, day: number): number {
-  const months = year * 12 + month - 1;
-  const y0 = Math.floor(months / 12);
-  const m = months - y0 * 12 + 1;
+  const months = (year * 12 + month - 1) | 0;
+  const y0 = quotient(months >= 0 ? months : months - 11, 12);
+  const m = (months - y0 * 12 + 1) | 0;
   const y = m <= 2 ? y0 - 1 : y0;
-  const era = Math.floor(y / 400);
-  const yearOfEra = y - era * 400;
-  const dayOfYear = Math.floor((153 * (m > 2 ? m - 3 : m + 9) + 2) / 5) + day - 1;
-  const dayOfEra = yearOfEra * 365 + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100) + dayOfYear;
+  const era = quotient(y >= 0 ? y : y - 399, 400);
+  const yearOfEra = (y - era * 400) | 0;
+  const dayOfYear = (quotient(153 * (m > 2 ? m - 3 : m + 9) + 2, 5) + day - 1) | 0;
+  const dayOfEra = (yearOfEra * 365 + (yearOfEra >> 2) - quotient(yearOfEra, 100) + dayOfYear) | 0;
   return era * 146_097 + dayOfEra - 719_468;
 }
 
-export const yearOf = (ms: number): number => Math.floor(civil(daysOf(ms)) / 512);
+export const yearOf = (ms: number): number => civil(daysOf(ms)) >> 9;
 export const monthOf = (ms: number): number => (civil(daysOf(ms)) >> 5) & 15;
 export const dayOf = (ms: number): number => civil(daysOf(ms)) & 31;
-export const quarterOf = (ms: number): number => Math.floor((monthOf(ms) + 2) / 3);
+export const quarterOf = (ms: number): number => ((monthOf(ms) + 2) / 3) | 0;
+/** Day count of the first day of the month. */
+export function monthStart(ms: number): number {
+  const days = daysOf(ms);
+  return days - (civil(days) & 31) + 1;
+}
 
 /** Time of day in milliseconds. */
 export const clockOf = (ms: number): number => ms - daysOf(ms) * dayMs;
@@ -81,7 +99,7 @@ export const daysInMonth = (year: number, month: number): number =>
 /** `months` later; the day is cut to the length of the month it lands in. */
 export function addMonths(ms: number, months: number): number {
   const packed = civil(daysOf(ms));
-  const at = Math.floor(packed / 512) * 12 + ((packed >> 5) & 15) - 1 + Math.trunc(months);
+  const at = (packed >> 9) * 12 + ((packed >> 5) & 15) - 1 + Math.trunc(months);
   const [year, month] = [Math.floor(at / 12), at - Math.floor(at / 12) * 12 + 1];
   return inRange(daysFrom(year, month, Math.min(packed & 31, daysInMonth(year, month))) * dayMs + clockOf(ms));
 }

@@ -1,13 +1,24 @@
-import { define, refuse, type ScalarFunction } from './define.ts';
+import { define, type Implementation, refuse, type ScalarFunction } from './define.ts';
 
 /** Rounds half away from zero at a decimal place, as DuckDB does: the product is rounded, not the digits. */
-export function roundTo(value: number, places: number): number {
+function rounderTo(places: number): (value: number) => number {
   const scale = 10 ** Math.abs(places);
-  const scaled = places < 0 ? value / scale : value * scale;
-  const rounded = places < 0 ? roundAway(scaled) * scale : roundAway(scaled) / scale;
-  if (Number.isFinite(rounded)) return rounded;
-  return places < 0 ? 0 : value;
+  if (places < 0)
+    return value => {
+      const rounded = roundAway(value / scale) * scale;
+      return Number.isFinite(rounded) ? rounded : 0;
+    };
+  return value => {
+    const rounded = roundAway(value * scale) / scale;
+    return Number.isFinite(rounded) ? rounded : value;
+  };
 }
+
+const rounding: Implementation = {
+  call: (value: number, places: number) => rounderTo(places)(value),
+  prepare: ([, places]) =>
+    typeof places === 'number' ? rounderTo(places) : (value: number, varying: number) => rounderTo(varying)(value),
+};
 
 /** The nearest whole number, halves away from zero. */
 export function roundAway(value: number): number {
@@ -65,7 +76,7 @@ export const numberFunctions: readonly ScalarFunction[] = [
       { call: roundInteger, wide: (x: bigint, d: number) => roundWhole(x, BigInt(d)) },
     ],
     ['round(x float64) float64', roundAway],
-    ['round(x float64, decimals int32) float64', roundTo],
+    ['round(x float64, decimals int32) float64', rounding],
   ),
   plain('floor', 'The largest whole number not above it.', x => `Math.floor(${x})`),
   plain('ceil ceiling', 'The least whole number not below it.', x => `Math.ceil(${x})`),

@@ -47,7 +47,7 @@ const units: readonly Unit[] = [
   {
     names: 'month months mon mons',
     part: monthOf,
-    truncate: ms => daysFrom(yearOf(ms), monthOf(ms), 1) * dayMs,
+    truncate: ms => calendar.monthStart(ms) * dayMs,
     index: ms => yearOf(ms) * 12 + monthOf(ms),
     months: 1,
   },

@@ -28,10 +28,9 @@ export function emitArithmetic(emitter: Emitter, node: Node & { kind: 'arithmeti
     return { type, value, isNull };
   }
   const fail = emitter.constant(overflow(operator, type));
-  return guarded(emitter, node, isNull, () => {
-    if (type === 'int32') return int32(emitter, operator, a, b, fail);
-    return emitter.exact ? int64Exact(emitter, operator, a, b, fail) : int64Fast(emitter, operator, a, b);
-  });
+  if (type === 'int32') return { type, value: int32(emitter, operator, a, b, isNull, fail), isNull };
+  if (!emitter.exact) return { type, value: int64Fast(emitter, operator, a, b, isNull), isNull };
+  return guarded(emitter, node, isNull, () => int64Exact(emitter, operator, a, b, fail));
 }
 
 function divisorNull(
@@ -46,27 +45,31 @@ function divisorNull(
   return emitter.temp(nulls === null ? isZero : `((${nulls}|${isZero})!==0)`);
 }
 
-/** What `compute` gives, evaluated only where it is not null: values at null positions must not overflow. */
+/** What `compute` gives, evaluated only where it is not null: bigints at null positions must not overflow. */
 function guarded(emitter: Emitter, { type }: Node, isNull: string | null, compute: () => string): Code {
   if (isNull === null) return { type, value: compute(), isNull };
-  const value = emitter.variable(type === 'int64' && emitter.exact ? '0n' : '0');
+  const value = emitter.variable('0n');
   emitter.block(`if(!${isNull})`, () => emitter.line(`${value}=${compute()};`));
   return { type, value, isNull };
 }
 
-function int32(emitter: Emitter, operator: string, a: string, b: string, fail: string): string {
+const unlessNull = (isNull: string | null, check: string): string =>
+  isNull === null ? check : `(${check})&&!${isNull}`;
+
+/** The sum is taken as a float64, which holds every sum and tells every product that is too large. */
+function int32(emitter: Emitter, operator: string, a: string, b: string, isNull: string | null, fail: string): string {
   if (operator === '%') return emitter.temp(`(${a}%${b}|0)`);
-  const wide = emitter.temp(operator === '//' ? `Math.trunc(${a}/${b})` : `${a}${operator}${b}`);
-  emitter.line(`if(${wide}!==(${wide}|0))${fail}(${a},${b});`);
+  const wide = emitter.temp(operator === '//' ? `Math.trunc(${a}/${b})` : `(${a}${operator}${b})`);
+  emitter.line(`if(${unlessNull(isNull, `${wide}!==(${wide}|0)`)})${fail}(${a},${b});`);
   return emitter.temp(`(${wide}|0)`);
 }
 
-function int64Fast(emitter: Emitter, operator: string, a: string, b: string): string {
+function int64Fast(emitter: Emitter, operator: string, a: string, b: string, isNull: string | null): string {
   // Adding 0 turns -0, which integers do not have, into 0.
   if (operator === '%') return emitter.temp(`(${a}%${b}+0)`);
   if (operator === '//') return emitter.temp(`((${a}-${a}%${b})/${b}+0)`);
   const sum = emitter.temp(`(${a}${operator}${b}+0)`);
-  emitter.giveUp(`!(${sum}>-${exactBound}&&${sum}<${exactBound})`);
+  emitter.giveUp(unlessNull(isNull, `!(${sum}>-${exactBound}&&${sum}<${exactBound})`));
   return sum;
 }
 
@@ -84,8 +87,6 @@ export function emitNegate(emitter: Emitter, node: Node & { kind: 'negate' }, op
   if (type === 'float64') return { type, value: emitter.temp(`(-${value})`), isNull };
   if (type === 'int64' && !emitter.exact) return { type, value: emitter.temp(`(0-${value})`), isNull };
   const fail = emitter.constant(overflow('-', type));
-  const zero = type === 'int64' ? '0n' : '0';
-  return guarded(emitter, node, isNull, () =>
-    type === 'int32' ? int32(emitter, '-', zero, value, fail) : int64Exact(emitter, '-', zero, value, fail),
-  );
+  if (type === 'int32') return { type, value: int32(emitter, '-', '0', value, isNull, fail), isNull };
+  return guarded(emitter, node, isNull, () => int64Exact(emitter, '-', '0n', value, fail));
 }

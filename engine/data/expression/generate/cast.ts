@@ -110,4 +110,10 @@ function wholeBigint(whole: number): bigint | null {
 
 const boolText = (value: unknown): string => (value ? 'true' : 'false');
 const anyText = (value: Value): string => castValue(value, 'string').value as string;
-const textOf = (from: ValueType) => (from === 'timestamp' ? timestampText : from === 'bool' ? boolText : anyText);
+const numberText = (value: number | bigint): string => `${value}`;
+
+function textOf(from: ValueType): (value: never) => string {
+  if (from === 'timestamp') return timestampText;
+  if (from === 'bool') return boolText;
+  return from === 'int32' || from === 'int64' || from === 'float64' ? numberText : anyText;
+}

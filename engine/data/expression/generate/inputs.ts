@@ -35,12 +35,17 @@ function emitEntry(emitter: Emitter, slot: number): Code {
   return { type: 'string', value: emitter.temp(`(${isNull}?'':${emitter.field(slot, 'strings')}[i])`), isNull };
 }
 
-/** The place of the row's string in the tables of lifted inputs: its code + 1, or 0 for null. */
+/**
+ * The place of the row's string in the tables of lifted inputs.
+ *
+ * Where the column has nulls it is the code + 1, and 0 for null; else it is the code itself and the tables are bound from
+ * their second value on, which saves an addition per row.
+ */
 export function emitPlace(emitter: Emitter, attribute: number): string {
   const { nullable } = emitter.shapes[attribute];
   const load = (): Code => {
-    const code = `${emitter.field(attribute, 'data')}[i]+1`;
-    const read = nullable ? `(${emitter.field(attribute, 'valid')}[i]===0?0:${code})` : `(${code})`;
+    const code = `${emitter.field(attribute, 'data')}[i]`;
+    const read = nullable ? `(${emitter.field(attribute, 'valid')}[i]===0?0:${code}+1)` : code;
     return { type: 'int32', value: emitter.temp(read), isNull: null };
   };
   return emitter.once(`p${attribute}`, load).value;
@@ -52,18 +57,27 @@ export function emitLifted(emitter: Emitter, slot: number, attribute: number, ty
     const { givesNull, fails } = emitter.shapes[slot];
     const place = emitPlace(emitter, attribute);
     const state = emitter.temp(`${emitter.field(slot, 'state')}[${place}]`);
-    if (fails) emitter.line(`if(${state}===${entryState.failed})${emitter.field(slot, 'fail')}(${place});`);
+    const whole = emitter.shapes[attribute].nullable ? place : `${place}+1`;
+    if (fails) emitter.line(`if(${state}===${entryState.failed})${emitter.field(slot, 'fail')}(${whole});`);
     const isNull = givesNull ? emitter.temp(`(${state}===${entryState.null})`) : null;
     if (type === 'bool') {
       const value = emitter.temp(`(${state}===${entryState.value})`);
       return { type, value, isNull, whenTrue: value, whenFalse: `(${state}===${entryState.false})` };
     }
-    return { type, value: emitter.temp(emitLiftedValue(emitter, slot, place, type)), isNull };
+    return { type, value: emitter.temp(emitLiftedValue(emitter, slot, { place, whole }, type)), isNull };
   });
 }
 
-function emitLiftedValue(emitter: Emitter, slot: number, place: string, type: ValueType): string {
-  const read = `${emitter.field(slot, 'values')}[${place}]`;
+function emitLiftedValue(
+  emitter: Emitter,
+  slot: number,
+  { place, whole }: { readonly place: string; readonly whole: string },
+  type: ValueType,
+): string {
+  const values = emitter.field(slot, 'values');
+  // Plain arrays have no view that begins at their second value.
+  if (type === 'json' || type === 'binary') return `${values}[${whole}]`;
+  const read = `${values}[${place}]`;
   const { big } = emitter.shapes[slot];
   if (type === 'string') return `${emitter.field(slot, 'strings')}[${read}]`;
   if (type !== 'int64') return read;
