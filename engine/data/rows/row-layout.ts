@@ -2,7 +2,7 @@ import type { AttributeType, Schema } from '../schema.ts';
 import type { Place } from './row-kernels.ts';
 
 /** Bytes a chunk of rows aims at. */
-const chunkBytes = 1 << 22;
+const chunkBytes = 1 << 25;
 
 export type StorageClass = 'float64' | 'int32' | 'uint8' | 'object';
 
@@ -41,6 +41,6 @@ export function rowLayout(schema: Schema): RowLayout {
     values: classes.map((found, c) => ({ slot: slots[c], stride: found === 'object' ? 0 : stride / sizes[found] })),
     nulls: Array.from({ length: nullBytes }, (_, b) => ({ slot: end + b, stride })),
     stride,
-    shift: Math.max(6, Math.min(16, Math.floor(Math.log2(chunkBytes / stride)))),
+    shift: Math.max(6, Math.min(20, Math.floor(Math.log2(chunkBytes / stride)))),
   };
 }

@@ -7,7 +7,7 @@ import { RowShelf } from './row-shelf.ts';
 import { type StoredColumn, StoredTexts, storedColumn } from './stored-column.ts';
 
 /** Rows taken column after column before the next ones, so that a row's bytes are still in cache for its later columns. */
-const block = 512;
+const block = 64;
 
 /**
  * Rows held in memory for an operator that needs all of them before it can give any, in any order.

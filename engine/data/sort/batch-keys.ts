@@ -2,7 +2,7 @@ import type { Batch } from '../batch.ts';
 import { compareText } from '../value.ts';
 import { encodeKey, encodePrefixes } from './encode-key.ts';
 import { textsOf } from './object-text.ts';
-import { isTextual, type SortKey, wordsOf } from './sort-keys.ts';
+import { isTextual, type SortKey, wordCount, wordsOf } from './sort-keys.ts';
 
 /** A stretch of words, then perhaps the texts that they only begin. */
 interface Step {
@@ -10,6 +10,13 @@ interface Step {
   readonly to: number;
   readonly texts: readonly (string | null)[] | null;
   readonly descending: boolean;
+}
+
+/** How many words of a key compare before texts must: all of them when no key is textual. */
+export function leadingWords(keys: readonly SortKey[]): { readonly count: number; readonly all: boolean } {
+  const textual = keys.findIndex(key => isTextual(key.type));
+  const leading = textual < 0 ? keys : keys.slice(0, textual + 1);
+  return { count: wordCount(leading, 'prefix'), all: textual < 0 };
 }
 
 /** Keys of the rows of one batch, comparable with those of any other batch of the stream. */
@@ -29,6 +36,11 @@ export class BatchKeys {
       this.#words.push(...own);
       this.#steps.push({ from, to: this.#words.length, texts, descending: key.descending });
     }
+  }
+
+  /** Writes the first `count` words of a row's key to `to` at `at`. */
+  copyWords(row: number, count: number, to: Uint32Array, at: number): void {
+    for (let w = 0; w < count; w++) to[at + w] = this.#words[w][row];
   }
 
   /** Negative if row `i` comes before row `j` of `other`, 0 if their keys are equal. */

@@ -1,6 +1,6 @@
 import type { Batch } from '../batch.ts';
 import type { Picks } from '../rows/interleave.ts';
-import { BatchKeys } from './batch-keys.ts';
+import { BatchKeys, leadingWords } from './batch-keys.ts';
 import type { SortKey } from './sort-keys.ts';
 
 /** Where one run stands: its current batch, its keys, and the next row of it. */
@@ -26,7 +26,7 @@ export function* mergeRuns(
   batchRows: number,
 ): Generator<Picks> {
   const cursors = runs.map(run => openCursor(run, keys));
-  const tree = new Tournament(cursors);
+  const tree = new Tournament(cursors, keys);
   for (;;) {
     const sources: Batch[] = [];
     const slots = new Uint32Array(batchRows);
@@ -68,15 +68,31 @@ class Tournament {
   readonly #cursors: readonly Cursor[];
   /** Node i of 1 … size-1 holds the loser of its match; leaf c is node size + c. */
   readonly #losers: Int32Array;
+  /** The leading words of every cursor's row, side by side; most matches are decided by these. */
+  readonly #words: Uint32Array;
+  readonly #count: number;
+  readonly #all: boolean;
 
-  constructor(cursors: readonly Cursor[]) {
+  constructor(cursors: readonly Cursor[], keys: readonly SortKey[]) {
+    const { count, all } = leadingWords(keys);
     this.#cursors = cursors;
     this.#losers = new Int32Array(cursors.length).fill(-1);
+    this.#words = new Uint32Array(cursors.length * count);
+    this.#count = count;
+    this.#all = all;
+    for (let c = 0; c < cursors.length; c++) this.#load(c);
     for (let c = cursors.length - 1; c >= 0; c--) this.#play(c, true);
   }
 
+  /** Plays the matches of the last winner, whose cursor has moved. */
   replay(): void {
+    this.#load(this.winner);
     this.#play(this.winner, false);
+  }
+
+  #load(c: number): void {
+    const { keys, row } = this.#cursors[c];
+    keys?.copyWords(row, this.#count, this.#words, c * this.#count);
   }
 
   #play(start: number, filling: boolean): void {
@@ -101,7 +117,14 @@ class Tournament {
     const y = this.#cursors[b];
     if (x.keys === null) return false;
     if (y.keys === null) return true;
-    const order = x.keys.compare(x.row, y.keys, y.row);
+    const words = this.#words;
+    const count = this.#count;
+    for (let i = a * count, j = b * count, w = 0; w < count; w++) {
+      const p = words[i + w];
+      const q = words[j + w];
+      if (p !== q) return p < q;
+    }
+    const order = this.#all ? 0 : x.keys.compare(x.row, y.keys, y.row);
     return order !== 0 ? order < 0 : a < b;
   }
 }
