@@ -3,7 +3,13 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { printWorkflow } from '#engine/plan/workflow.ts';
 import { askOracle, type Expected, pairRows } from '../support/oracle.ts';
-import { type ExampleRun, examplesFolder, readExample, runExample } from '../support/run-example.ts';
+import {
+  type ExampleOptions,
+  type ExampleRun,
+  examplesFolder,
+  readExample,
+  runExample,
+} from '../support/run-example.ts';
 
 const suffix = '.workflow.json';
 const names = readdirSync(examplesFolder)
@@ -33,8 +39,11 @@ describe.each(names)('example %s', name => {
     );
   });
 
-  // Batches of 97 rows cut every table, so the second run also shows [L2].
-  describe.each([workflow.settings.batchRows, 97])('in batches of %i rows', batchRows => {
+  // Batches of 97 rows cut every table, 64 KiB make operators spill, and a plan nobody watches moves filters [L2].
+  describe.each<ExampleOptions>([
+    { batchRows: workflow.settings.batchRows, memoryBytes: 2 ** 30, observe: 'all' },
+    { batchRows: 97, memoryBytes: 2 ** 16, observe: 'ends' },
+  ])('in batches of $batchRows rows, $memoryBytes bytes of memory, observed: $observe', conditions => {
     let run: ExampleRun;
     let expected: ReadonlyMap<string, Expected>;
     const parameters = Object.fromEntries(workflow.parameters.map(p => [p.name, p.default]));
@@ -42,7 +51,7 @@ describe.each(names)('example %s', name => {
     beforeAll(async () => {
       const oracle = join(import.meta.dirname, 'oracle', `${name}.sql`);
       expected = new Map((await askOracle(oracle, examplesFolder, parameters)).map(e => [e.node, e]));
-      run = await runExample(name, { batchRows });
+      run = await runExample(name, conditions);
     });
     afterAll(() => run?.close());
 

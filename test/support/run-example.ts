@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { rowsOf } from '#engine/data/batch.ts';
 import { toJson } from '#engine/data/value.ts';
+import type { Observe } from '#engine/plan/plan.ts';
 import { parseWorkflow, type Workflow } from '#engine/plan/workflow.ts';
 import { OpenRun } from '#engine/run/open-run.ts';
 import { prepareRun } from '#engine/run/run-workflow.ts';
@@ -41,6 +42,7 @@ export interface ExampleOptions {
   readonly parameters?: { readonly [name: string]: unknown };
   readonly batchRows?: number;
   readonly memoryBytes?: number;
+  readonly observe?: Observe;
 }
 
 /** Runs an example in a data folder of its own. */
@@ -55,6 +57,7 @@ export async function runExample(name: string, options: ExampleOptions = {}): Pr
     data,
     parameters: options.parameters,
     memoryBytes: options.memoryBytes,
+    observe: options.observe,
   });
   const record = await prepared.run();
   const run = OpenRun.open(data, registry, record.run);
