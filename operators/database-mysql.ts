@@ -96,6 +96,7 @@ class Mysql implements Database {
   readonly #connection: mysql.Connection;
   #target: Target | undefined;
   #writing: WritePlan | undefined;
+  #inTransaction = false;
 
   constructor(connection: mysql.Connection) {
     this.#connection = connection;
@@ -110,7 +111,7 @@ class Mysql implements Database {
   }
 
   async *read(query: string, rows: number): AsyncGenerator<unknown[][]> {
-    await this.#run('START TRANSACTION READ ONLY');
+    await this.#begin('START TRANSACTION READ ONLY');
     let piece: unknown[][] = [];
     for await (const row of this.#connection.query(withoutSemicolon(query)).stream({ highWaterMark: rows }))
       if (piece.push(row as unknown[]) === rows) {
@@ -118,14 +119,14 @@ class Mysql implements Database {
         piece = [];
       }
     if (piece.length > 0) yield piece;
-    await this.#run('COMMIT');
+    await this.#commit();
   }
 
   async prepare(target: Target): Promise<void> {
     this.#target = target;
     this.#writing = insertInto(target, dialect);
     for (const statement of this.#writing.before) await this.#run(statement);
-    await this.#run('START TRANSACTION');
+    await this.#begin('START TRANSACTION');
   }
 
   async write(rows: readonly (readonly Value[])[]): Promise<void> {
@@ -139,7 +140,7 @@ class Mysql implements Database {
 
   /** Tables change outside transactions here, so a replaced table changes places with the new one in one statement. */
   async commit(): Promise<void> {
-    await this.#run('COMMIT');
+    await this.#commit();
     const { mode, table } = this.#target!;
     if (mode !== 'replace') return;
     const staging = this.#writing!.into.slice(0, this.#writing!.into.lastIndexOf(' ('));
@@ -155,11 +156,18 @@ class Mysql implements Database {
   }
 
   async close(): Promise<void> {
-    await this.#connection
-      .promise()
-      .query('ROLLBACK')
-      .catch(() => {});
+    if (this.#inTransaction) await this.#run('ROLLBACK').catch(() => {});
     this.#connection.destroy();
+  }
+
+  async #begin(text: string): Promise<void> {
+    await this.#run(text);
+    this.#inTransaction = true;
+  }
+
+  async #commit(): Promise<void> {
+    await this.#run('COMMIT');
+    this.#inTransaction = false;
   }
 
   #run(text: string): Promise<[unknown, mysql.FieldPacket[]]> {
