@@ -16,25 +16,28 @@ import { split } from './clean/split.ts';
 import { topK } from './clean/top-k.ts';
 import { unnest } from './clean/unnest.ts';
 import { sql } from './combine/sql.ts';
+import { union } from './combine/union.ts';
 import { if_ } from './control/if.ts';
 import { macro } from './control/macro.ts';
 import { route } from './control/route.ts';
 import { sleep } from './control/sleep.ts';
 import { aggregate } from './reduce/aggregate.ts';
+import { sqlWrite } from './sink/sql-write.ts';
 import { csvScan } from './source/csv-scan.ts';
+import { jsonlScan } from './source/jsonl-scan.ts';
 import { rows } from './source/rows.ts';
+import { sqlSource } from './source/sql-source.ts';
 import { dictionaryMatch } from './text/dictionary-match.ts';
 import { keywordSearch } from './text/keyword-search.ts';
 import { regexExtract } from './text/regex-extract.ts';
 import { regexMatch } from './text/regex-match.ts';
 import { sentiment } from './text/sentiment.ts';
 import { tokenize } from './text/tokenize.ts';
-import { sqlSource } from './source/sql-source.ts';
-import { sqlWrite } from './sink/sql-write.ts';
 
 /** Every operator there is; adding one = its file and one line here. */
 export const operators: readonly AnyOperator[] = [
   csvScan,
+  jsonlScan,
   rows,
   sqlSource,
   assert,
@@ -53,6 +56,7 @@ export const operators: readonly AnyOperator[] = [
   topK,
   unnest,
   sql,
+  union,
   aggregate,
   dictionaryMatch,
   keywordSearch,
@@ -67,4 +71,4 @@ export const operators: readonly AnyOperator[] = [
   sqlWrite,
 ];
 
-export const registry = new Registry(operators);
+export const registry = new Registry(operators, import.meta.url);

@@ -1,7 +1,11 @@
-import { Type } from 'typebox';
+import { type Static, Type } from 'typebox';
 import { defineOperator } from '#engine/operator/define.ts';
+import { passing } from '../rewrites.ts';
 import { resolveSortKeys, sortKeys } from '../sort-keys.ts';
 import { sortedExecutor } from '../sorted-executor.ts';
+
+const config = Type.Object({ keys: sortKeys({ minItems: 1 }), count: Type.Integer({ minimum: 0, default: 10 }) });
+type Config = Static<typeof config>;
 
 /** Keeps the first rows in order, as a sort and a limit would, without holding the others. */
 export const topK = defineOperator({
@@ -10,7 +14,7 @@ export const topK = defineOperator({
   group: 'clean',
   label: 'Top rows',
   summary: 'Orders rows and keeps the first of them, holding little more than those in memory.',
-  config: Type.Object({ keys: sortKeys({ minItems: 1 }), count: Type.Integer({ minimum: 0, default: 10 }) }),
+  config,
   inputs: { in: {} },
   outputs: { out: { blocking: true } },
   lineage: 'one',
@@ -44,6 +48,11 @@ export const topK = defineOperator({
   inferSchemas({ keys }, inputs) {
     resolveSortKeys(keys, inputs.in);
     return { out: inputs.in };
+  },
+
+  rewrites: {
+    needs: passing<Config>(({ keys }) => keys.map(k => k.attribute)).needs,
+    first: (config, rows) => ({ ...config, count: Math.min(rows, config.count) }),
   },
 
   createExecutor: ({ keys, count }, context) =>
