@@ -21,7 +21,12 @@ export interface Batch {
   readonly selection: Uint16Array | null;
   /** Row id of row 0; the engine sets it when the batch is emitted, executors leave it 0. */
   readonly base: number;
+  /** Row ids, ascending, where they do not follow each other: in shares of a batch that copies of a group operator get. */
+  readonly ids?: Uint32Array;
 }
+
+/** Row id of row `k` of a batch. */
+export const rowId = (batch: Batch, k: number): number => (batch.ids ? batch.ids[k] : batch.base + k);
 
 export const makeBatch = (
   schema: Schema,

@@ -2,7 +2,7 @@ import { Type } from 'typebox';
 import { Value } from 'typebox/value';
 import { attributeTypes } from '../data/schema.ts';
 import type { Problem } from '../errors.ts';
-import { catalogue, problemOf, SluiceError } from '../errors.ts';
+import { catalogue, nearest, problemOf, SluiceError } from '../errors.ts';
 import type { OperatorSpec } from './define.ts';
 
 type Extra = { readonly title?: string; readonly description?: string };
@@ -28,6 +28,22 @@ export function withDefaults(spec: OperatorSpec, config: unknown): unknown {
   return Value.Default(spec.config, structuredClone(config ?? {}));
 }
 
+type SchemaError = ReturnType<typeof Value.Errors>[number];
+
+/** What a schema error says of a value, in words; a mistyped word gets the nearest one that is allowed. */
+export function reasonOf({ keyword, params, message, instancePath }: SchemaError, within: unknown): string {
+  if (keyword !== 'enum') return message;
+  const allowed = (params as { allowedValues: unknown[] }).allowedValues.map(String);
+  let found = within;
+  for (const step of instancePath.split('/').slice(1)) found = (found as { [key: string]: unknown } | null)?.[step];
+  const hint = typeof found === 'string' ? nearest(found, allowed) : '';
+  return `should be one of ${allowed.join(', ')}${hint}`;
+}
+
+/** True for a field that is there but empty, as an unfilled form leaves it. */
+const isUnfilled = ({ keyword, params }: SchemaError): boolean =>
+  (keyword === 'minLength' || keyword === 'minItems') && (params as { limit: number }).limit === 1;
+
 /** What is wrong with a config by its schema and the spec's own `validate`; empty when nothing is. */
 export function configProblems(spec: OperatorSpec, config: unknown): Problem[] {
   const filled = withDefaults(spec, config);
@@ -42,9 +58,9 @@ export function configProblems(spec: OperatorSpec, config: unknown): Problem[] {
       seen.add(field);
       problems.push(
         problemOf(
-          required
+          required || isUnfilled(error)
             ? new SluiceError('CONFIG_MISSING', { field, type: spec.type })
-            : new SluiceError('CONFIG_INVALID', { field, reason: error.message, type: spec.type }),
+            : new SluiceError('CONFIG_INVALID', { field, reason: reasonOf(error, filled), type: spec.type }),
         ),
       );
     }

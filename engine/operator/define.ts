@@ -137,6 +137,21 @@ export type ColumnOrigins = {
 };
 
 /**
+ * How copies of an executor may share the work without changing a row, an order or an origin [L2].
+ * `batches`: `process` of `port` depends on its batch alone (and on all of the ports in `whole`, which every copy gets), so batches go to any copy.
+ * `groups`: rows with equal `keys` go to the same copy; group ids of a copy are 0, 1, 2 … in order of first appearance, like its output rows.
+ */
+export type Parallel =
+  | {
+      readonly kind: 'batches';
+      readonly port: string;
+      readonly whole?: readonly string[];
+      /** Attributes of `port` whose values are looked at; others pass through untouched and need not travel. Default: all. */
+      readonly reads?: (schema: Schema) => readonly string[];
+    }
+  | { readonly kind: 'groups'; readonly port: string; readonly keys: readonly string[] };
+
+/**
  * All that an operator is. Config is a TypeBox schema: static type, JSON Schema, property form and validation come from that one value.
  *
  * Contract: `inferSchemas` is pure and cheap (it runs on every edit), except that a source may read the head of its file through `peek`;
@@ -170,6 +185,8 @@ export interface OperatorSpec<S extends TSchema = TSchema> {
   readonly expanded?: boolean;
   /** True if two runs on equal inputs may differ (clock, network, database): never reused from cache. */
   readonly volatile?: boolean;
+  /** How several threads may run one node; absent or null: one thread. */
+  readonly parallel?: (config: Static<S>) => Parallel | null;
   /** What the plan may know in order to do less work. */
   readonly rewrites?: Rewrites<Static<S>>;
   /** Turns the config of an older version into this one [O8]. */

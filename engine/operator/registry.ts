@@ -7,8 +7,11 @@ export type AnyOperator = OperatorSpec<any>;
 /** The operators a process knows, by type. */
 export class Registry {
   readonly #byType = new Map<string, AnyOperator>();
+  /** URL of a module that exports this registry as `registry`, so that another thread can load it; null when there is none. */
+  readonly module: string | null;
 
-  constructor(operators: readonly AnyOperator[]) {
+  constructor(operators: readonly AnyOperator[], module: string | null = null) {
+    this.module = module;
     for (const operator of operators) {
       if (this.#byType.has(operator.type)) throw new Error(`operator type '${operator.type}' is registered twice`);
       this.#byType.set(operator.type, operator);

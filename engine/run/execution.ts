@@ -21,6 +21,7 @@ import type { LineageSink } from './node-run.ts';
 import type { PortResult } from './output.ts';
 import { runRegion } from './region.ts';
 import { type Wiring, wire } from './wiring.ts';
+import type { WorkerPool } from './workers/pool.ts';
 
 /** How often counts and progress leave a run. */
 const reportMs = 100;
@@ -33,6 +34,8 @@ export interface ExecutionOptions {
   readonly lent?: ReadonlySet<string>;
   /** Bytes that operators may hold before they spill (default 1 GiB). */
   readonly memoryBytes?: number;
+  /** Threads that share the work of nodes; the caller ends them. */
+  readonly pool?: WorkerPool | null;
   readonly seed?: number;
   spill(schema: Schema): SpillFile;
   resolve(path: string): string;
@@ -83,6 +86,7 @@ export class Execution {
     this.#wiring = wire(plan, {
       ...options,
       lent: options.lent ?? new Set(),
+      pool: options.pool ?? null,
       memoryBytes: options.memoryBytes ?? 2 ** 30,
       seed: options.seed ?? plan.workflow.settings.seed ?? 1,
       signal: this.#abort.signal,

@@ -1,7 +1,7 @@
 import { concat, concatMap, defer, EMPTY, finalize, from, map, merge, Observable, of, tap } from 'rxjs';
 import type { Batch } from '../data/batch.ts';
 import { must, SluiceError } from '../errors.ts';
-import { type Emission, type Executor, type ExecutorContext, ruleOf } from '../operator/define.ts';
+import { type Emission, type Executor, ruleOf } from '../operator/define.ts';
 import type { Assignment, From, LineageRule, Relabel } from '../operator/lineage.ts';
 import type { ExecutableNode, Part } from '../plan/plan.ts';
 import type { Gate, Turn } from './gate.ts';
@@ -19,7 +19,8 @@ export interface LineageSink {
 
 export interface NodeRunOptions {
   readonly node: ExecutableNode;
-  readonly context: ExecutorContext;
+  /** Makes the executor, when its first part begins. */
+  readonly create: () => Executor;
   readonly outputs: ReadonlyMap<string, Output>;
   readonly inlets: ReadonlyMap<string, Link>;
   readonly recorder: LineageSink | null;
@@ -64,7 +65,7 @@ export class NodeRun {
 
   get executor(): Executor {
     if (this.#executor !== null) return this.#executor;
-    const executor: Executor = this.node.spec.createExecutor(this.node.config as never, this.#options.context);
+    const executor = this.#options.create();
     this.#executor = executor;
     this.#options.onStart();
     return executor;

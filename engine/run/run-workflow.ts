@@ -23,6 +23,7 @@ import type { RunEvent } from './events.ts';
 import { Execution, type ExecutionResult } from './execution.ts';
 import { contentKeys, reusable } from './reuse.ts';
 import { storedRows } from './stored-rows.ts';
+import { WorkerPool } from './workers/pool.ts';
 
 export interface RunRequest {
   readonly workflow: Workflow;
@@ -36,6 +37,7 @@ export interface RunRequest {
   readonly to?: string;
   readonly observe?: Observe;
   readonly memoryBytes?: number;
+  /** Threads in all that share the work of nodes (default 1). */
   readonly workers?: number;
   readonly seed?: number;
   /** False runs every node again. */
@@ -101,11 +103,14 @@ export async function prepareRun(request: RunRequest): Promise<PreparedRun> {
   const folder = RunFolder.create(data);
   const spill = createSpillArea(folder.spillPath);
   const recorder = request.lineage === false ? null : new LineageRecorder(new FileLineageStore(folder.lineagePath));
+  const threads = registry.module === null ? 0 : (request.workers ?? 1) - 1;
+  const pool = threads > 0 ? new WorkerPool(threads, must(registry.module, 'module'), folder.spillPath) : null;
   const execution = new Execution(executed, {
     results: folder.results,
     recorder,
     lent: new Set(reused.keys()),
     memoryBytes: request.memoryBytes,
+    pool,
     seed,
     spill: (schema: Schema) => spill.spill(schema),
     ...peek,
@@ -120,7 +125,9 @@ export async function prepareRun(request: RunRequest): Promise<PreparedRun> {
     events: execution.events,
     async run() {
       const listening = execution.events.subscribe(event => persist(folder, event));
+      await pool?.ready;
       const result = await execution.run();
+      await pool?.end();
       recorder?.close();
       spill.close();
       listening.unsubscribe();

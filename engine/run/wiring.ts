@@ -9,6 +9,8 @@ import { MaterializedLink } from './materialized.ts';
 import { type LineageSink, NodeRun } from './node-run.ts';
 import { Output, type PortResult } from './output.ts';
 import type { Replay } from './region.ts';
+import type { WorkerPool } from './workers/pool.ts';
+import { sharedExecutor } from './workers/share-work.ts';
 
 /** Where a run's nodes report to and draw from. */
 export interface Surroundings {
@@ -17,6 +19,8 @@ export interface Surroundings {
   /** Nodes that only give again what an earlier run stored: neither stored nor recorded anew. */
   readonly lent: ReadonlySet<string>;
   readonly memoryBytes: number;
+  /** Threads that share the work of nodes; null: none. */
+  readonly pool: WorkerPool | null;
   readonly seed: number;
   readonly signal: AbortSignal;
   spill(schema: Schema): SpillFile;
@@ -82,7 +86,8 @@ export function wire(plan: Plan, to: Surroundings): Wiring {
       node.id,
       new NodeRun({
         node,
-        context: contextFor(node, plan, to, share, must(outputs.get(node.id), 'outputs')),
+        create: () =>
+          sharedExecutor(node, contextFor(node, plan, to, share, must(outputs.get(node.id), 'outputs')), to.pool),
         outputs: must(outputs.get(node.id), 'outputs'),
         inlets,
         recorder: to.lent.has(node.id) ? null : to.recorder,

@@ -96,6 +96,9 @@ export const cast = defineOperator({
     ({ casts }) => casts.map(({ attribute }) => attribute),
   ),
 
+  // The width of vectors is that of the first one met, so their batches stay in order on one thread.
+  parallel: ({ casts }) => (casts.some(c => c.type === 'vector') ? null : { kind: 'batches', port: 'in' }),
+
   createExecutor(config, { inputs, outputs }) {
     const casts = castsOf(config, inputs.in);
     return {

@@ -123,6 +123,15 @@ export const derive = defineOperator({
     ({ columns }) => columns.map(({ name }) => name),
   ),
 
+  parallel: config => ({
+    kind: 'batches',
+    port: 'in',
+    reads: schema => {
+      const read = new Set(derived(config, schema).flatMap(({ compiled }) => compiled.attributes));
+      return schema.map(({ name }) => name).filter(name => read.has(name));
+    },
+  }),
+
   createExecutor(config, { inputs }) {
     const steps = derived(config, inputs.in);
     return {

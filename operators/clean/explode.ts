@@ -81,6 +81,8 @@ export const explode = defineOperator({
 
   columns: ({ attribute, as }, inputs) => ({ out: passedAndAdded(inputs.in, { [as ?? attribute]: [attribute] }) }),
 
+  parallel: () => ({ kind: 'batches', port: 'in' }),
+
   createExecutor({ attribute, as }, { inputs, outputs, batchRows }) {
     const from = jsonIndex(inputs.in, attribute);
     const at = as === undefined ? from : inputs.in.length;

@@ -147,6 +147,12 @@ export const filter = defineOperator({
     both: (a, b) => allOf(bothConditions(a.where ?? '', b.where ?? '')),
   },
 
+  parallel: config => ({
+    kind: 'batches',
+    port: 'in',
+    reads: schema => referencedAttributes(parseExpression(textOf(config, schema)), schema),
+  }),
+
   createExecutor(config, { inputs, wants }) {
     const predicate = predicateOf(config, inputs.in);
     return {

@@ -89,6 +89,8 @@ export const unnest = defineOperator({
 
   columns: ({ attribute, as }, inputs) => ({ out: passedAndAdded(inputs.in, { [as ?? attribute]: [attribute] }) }),
 
+  parallel: () => ({ kind: 'batches', port: 'in' }),
+
   createExecutor({ attribute, delimiter, as, regex }, { inputs, outputs, batchRows }) {
     const from = textIndex(inputs.in, attribute);
     const at = as === undefined ? from : inputs.in.length;

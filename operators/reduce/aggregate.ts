@@ -135,6 +135,8 @@ export const aggregate = defineOperator({
     needs: ({ groupBy, measures }) => ({ in: [...new Set([...groupBy, ...measures.flatMap(m => m.attribute ?? [])])] }),
   },
 
+  parallel: ({ groupBy }) => (groupBy.length === 0 ? null : { kind: 'groups', port: 'in', keys: groupBy }),
+
   createExecutor({ groupBy, measures }, context) {
     const input = context.inputs.in;
     const grouping = new Grouping(

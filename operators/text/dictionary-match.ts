@@ -90,6 +90,8 @@ export const dictionaryMatch = defineOperator({
 
   columns: ({ attribute, as }, inputs) => ({ out: passedAndAdded(inputs.in, { [as]: [attribute] }) }),
 
+  parallel: () => ({ kind: 'batches', port: 'in' }),
+
   createExecutor(config, { inputs, outputs }) {
     const from = textIndex(inputs.in, config.attribute);
     const texts = new TextTest(question(config));

@@ -56,6 +56,8 @@ export const keywordSearch = defineOperator({
 
   rewrites: passing(({ attribute }: { attribute: string }) => [attribute]),
 
+  parallel: () => ({ kind: 'batches', port: 'in' }),
+
   createExecutor({ attribute, query }, { inputs }) {
     const from = textIndex(inputs.in, attribute);
     const answers = compileQuery(query);

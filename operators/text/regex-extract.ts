@@ -88,6 +88,8 @@ export const regexExtract = defineOperator({
     out: passedAndAdded(inputs.in, Object.fromEntries(as.map(name => [name, [attribute]]))),
   }),
 
+  parallel: () => ({ kind: 'batches', port: 'in' }),
+
   createExecutor({ attribute, pattern, as }, { inputs, outputs }) {
     const from = textIndex(inputs.in, attribute);
     const compiled = compilePattern(pattern);

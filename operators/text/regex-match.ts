@@ -37,6 +37,8 @@ export const regexMatch = defineOperator({
 
   rewrites: passing(({ attribute }: { attribute: string }) => [attribute]),
 
+  parallel: () => ({ kind: 'batches', port: 'in' }),
+
   createExecutor({ attribute, pattern, ignoreCase }, { inputs }) {
     const from = textIndex(inputs.in, attribute);
     const compiled = compilePattern(pattern, { ignoreCase });

@@ -50,6 +50,8 @@ export const sentiment = defineOperator({
 
   columns: ({ attribute, as }, inputs) => ({ out: passedAndAdded(inputs.in, { [as]: [attribute] }) }),
 
+  parallel: () => ({ kind: 'batches', port: 'in' }),
+
   createExecutor({ attribute }, { inputs, outputs }) {
     const from = textIndex(inputs.in, attribute);
     const scores = new TextMap(() => ({ of: sentimentOf }));

@@ -52,6 +52,8 @@ export const tokenize = defineOperator({
 
   columns: ({ attribute, as }, inputs) => ({ out: passedAndAdded(inputs.in, { [as]: [attribute] }) }),
 
+  parallel: () => ({ kind: 'batches', port: 'in' }),
+
   createExecutor({ attribute, lowercase, stopWords }, { inputs, outputs }) {
     const from = textIndex(inputs.in, attribute);
     const stop = new Set(stopWords.map(word => word.toLowerCase()));

@@ -1,4 +1,5 @@
 import { type Accumulator, MeasureInput } from '../aggregate/accumulator.ts';
+import { Cells } from '../aggregate/cells.ts';
 import { type Batch, compact, makeBatch, selectRows } from '../batch.ts';
 import { type Column, makeColumn } from '../column.ts';
 import { grown } from '../grow.ts';
@@ -11,7 +12,7 @@ import type { Limits } from '../spill/parked.ts';
 /** One measure: its input column (null: none), and what keeps it. */
 export interface Measure {
   readonly column: number | null;
-  readonly create: (limits: Limits) => Accumulator;
+  readonly create: (limits: Limits, cells: Cells) => Accumulator;
   /** True if it keeps within limits of its own instead of counting towards the table's. */
   readonly ownLimits?: boolean;
 }
@@ -24,6 +25,10 @@ export interface GroupTableSpec {
   readonly keeps?: (table: GroupTable, id: number) => boolean;
   readonly batchRows: number;
 }
+
+/** Rows whose cells are brought near together, when all cells are more than the second-level cache holds. */
+const sliceRows = 1024;
+const nearBytes = 1 << 18;
 
 /** Rows of groups, with the ids of the groups. */
 export interface GroupRows {
@@ -45,6 +50,7 @@ export class GroupTable {
   readonly #spec: GroupTableSpec;
   readonly #own: readonly Accumulator[];
   readonly #sources: readonly Source[];
+  readonly #cells = new Cells();
   #keys: KeyTable;
   #ids = new Uint32Array(0);
   #firsts: Float64Array<ArrayBuffer> | null;
@@ -56,7 +62,7 @@ export class GroupTable {
     this.#firsts = firsts ? new Float64Array(0) : null;
     const apart = spec.measures.filter(m => m.ownLimits).length;
     const share = { park: limits.park, bytes: () => limits.bytes() / 2 / apart };
-    this.accumulators = spec.measures.map(m => m.create(m.ownLimits ? share : limits));
+    this.accumulators = spec.measures.map(m => m.create(m.ownLimits ? share : limits, this.#cells));
     this.#own = this.accumulators.filter((_, m) => !spec.measures[m].ownLimits);
     this.#sources = sourcesOf(spec.measures);
   }
@@ -67,7 +73,7 @@ export class GroupTable {
 
   /** Bytes held at most while `rows` more groups are added, growing arrays counted with the copy that is made. */
   bytesAfter(rows: number): number {
-    let held = this.#firsts?.byteLength ?? 0;
+    let held = this.#cells.bytes + (this.#firsts?.byteLength ?? 0);
     for (const accumulator of this.#own) held += accumulator.bytes - (accumulator.sheddable ?? 0);
     const grows = this.size + rows > this.#capacity;
     const whole = this.#keys.bytesAfter(rows) + held * (grows ? 3 : 1) + this.sheddable;
@@ -104,10 +110,22 @@ export class GroupTable {
 
   /** Adds the batch's rows, whose groups are `ids`, to every measure. */
   accumulate(batch: Batch, ids: Uint32Array, source: number): void {
+    const { rows, selection } = batch;
+    const cells = this.#cells;
+    cells.reserve(this.size);
     for (const { column, reader, input, measures } of this.#sources) {
-      const dense = column === null ? null : reader.read(batch.columns[column], batch.selection, batch.rows);
-      input.set(dense, batch.rows, source);
+      input.set(column === null ? null : reader.read(batch.columns[column], selection, rows), rows, source);
       for (const m of measures) this.accumulators[m].add(input, ids, this.size);
+    }
+    if (cells.stride === 0) return;
+    // Few rows at a time, so that all measures find their cells in the cache.
+    const far = cells.bytes > nearBytes;
+    const step = far ? sliceRows : rows;
+    for (let from = 0; from < rows; from += step) {
+      const to = Math.min(from + step, rows);
+      if (far) cells.touch(ids, from, to);
+      for (const { input, measures } of this.#sources)
+        for (const m of measures) this.accumulators[m].addToCells?.(input, ids, from, to);
     }
   }
 
@@ -165,11 +183,12 @@ export class GroupTable {
   save(): unknown {
     const schema = this.#spec.keys.map(c => this.#spec.input[c]);
     const keys = makeBatch(schema, this.#keys.take(schema, 0, this.size), this.size);
-    return { keys: toPlain(keys), accumulators: this.accumulators.map(a => a.save()) };
+    return { keys: toPlain(keys), cells: this.#cells.save(), accumulators: this.accumulators.map(a => a.save()) };
   }
 
   restore(state: unknown): void {
-    const { keys, accumulators } = state as { keys: PlainBatch; accumulators: unknown[] };
+    const { keys, cells, accumulators } = state as { keys: PlainBatch; cells: unknown; accumulators: unknown[] };
+    this.#cells.restore(cells);
     const columns = this.#spec.keys.map((_, i) => i);
     this.#keys.assign(fromPlain(keys), columns, new Uint32Array(keys.rows));
     while (this.#capacity < this.size) this.#capacity *= 2;
@@ -180,6 +199,7 @@ export class GroupTable {
   close(): void {
     for (const accumulator of this.accumulators) accumulator.close?.();
     this.#keys = new KeyTable([]);
+    this.#cells.data = new Float64Array(0);
     this.#firsts = null;
   }
 }

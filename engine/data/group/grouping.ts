@@ -1,4 +1,4 @@
-import { type Batch, makeBatch, maxBatchRows, physicalRows, selectRows, sliceBatch } from '../batch.ts';
+import { type Batch, makeBatch, maxBatchRows, physicalRows, rowId, selectRows, sliceBatch } from '../batch.ts';
 import { makeColumn } from '../column.ts';
 import { noKey } from '../keys/column-keys.ts';
 import type { Attribute, Schema } from '../schema.ts';
@@ -150,7 +150,7 @@ export class Grouping {
     const own = new Uint32Array(count);
     for (let k = 0; k < count; k++) {
       const at = inside ? inside[k] : k;
-      own[k] = rows ? rows[at] - source * sourceStep : batch.base + at;
+      own[k] = rows ? rows[at] - source * sourceStep : rowId(batch, at);
     }
     yield { kind: 'assign', source, start: 0, rows: own, groups };
   }
@@ -159,7 +159,9 @@ export class Grouping {
     const rest = selectRows(batch, outside);
     const ids = new Float64Array(physicalRows(batch));
     for (let k = 0; k < outside.length; k++)
-      ids[(rest.selection as Uint16Array)[k]] = rows ? rows[outside[k]] : source * sourceStep + batch.base + outside[k];
+      ids[(rest.selection as Uint16Array)[k]] = rows
+        ? rows[outside[k]]
+        : source * sourceStep + rowId(batch, outside[k]);
     const columns = [...this.#kept.map(c => batch.columns[c]), makeColumn('float64', ids)];
     parked.add({ ...rest, schema: this.#parkedSchema, columns });
   }

@@ -1,0 +1,174 @@
+import { Worker } from 'node:worker_threads';
+import type { Batch } from '../../data/batch.ts';
+import { must, SluiceError } from '../../errors.ts';
+import type { Emission } from '../../operator/define.ts';
+import type { CopySettings, Request, Response, Share } from './messages.ts';
+import { Transport } from './transport.ts';
+
+/** What a copy gave for one request. */
+export interface Answer {
+  readonly emissions: readonly NonNullable<Emission>[];
+  /** The rows it took of the batch, when it was given a share. */
+  readonly positions: Uint16Array | null;
+}
+
+/** How a batch is to be processed. */
+export interface Terms {
+  readonly share?: Share | null;
+  /** Ports whose rows are wanted at the moment. */
+  readonly wants?: readonly string[];
+  /** Columns whose values matter; null: all. */
+  readonly read?: ReadonlySet<number> | null;
+}
+
+interface Waiting {
+  readonly resolve: (answer: Answer) => void;
+  readonly reject: (error: unknown) => void;
+  readonly input: Batch | null;
+}
+
+/** One thread of the pool. Requests are answered in the order they were made. */
+export class Peer {
+  readonly #worker: Worker;
+  readonly #transport = new Transport();
+  readonly #waiting = new Map<number, Waiting>();
+  readonly #log: (node: number, line: string) => void;
+  readonly #onReady: () => void;
+  #next = 0;
+  #ready = false;
+
+  constructor(module: string, spill: string, log: (node: number, line: string) => void, onReady: () => void) {
+    this.#log = log;
+    this.#onReady = onReady;
+    this.#worker = new Worker(new URL('./thread.ts', import.meta.url), {
+      workerData: { module, spill },
+      execArgv: ['--import', import.meta.resolve('tsx')],
+    });
+    this.#worker.on('message', (response: Response) => this.#hear(response));
+    this.#worker.on('error', error => this.#fail(error));
+    this.#worker.unref();
+  }
+
+  /** True once the thread has loaded the operators; before that, work is done elsewhere. */
+  get ready(): boolean {
+    return this.#ready;
+  }
+
+  /** Requests not answered yet. */
+  get busy(): number {
+    return this.#waiting.size;
+  }
+
+  open(node: number, settings: CopySettings): void {
+    this.#say({ kind: 'open', node, settings });
+  }
+
+  process(
+    node: number,
+    port: string,
+    batch: Batch,
+    { share = null, wants = [], read = null }: Terms = {},
+  ): Promise<Answer> {
+    const packed = this.#transport.pack(batch, [], read);
+    return this.#ask(batch, id => ({ kind: 'process', id, node, port, batch: packed, share, wants }));
+  }
+
+  finish(node: number, port: string): Promise<Answer> {
+    return this.#ask(null, id => ({ kind: 'finish', id, node, port }));
+  }
+
+  close(node: number): void {
+    this.#say({ kind: 'close', node });
+  }
+
+  async end(): Promise<void> {
+    await this.#worker.terminate();
+  }
+
+  #say(request: Request): void {
+    this.#worker.postMessage(request);
+  }
+
+  #ask(input: Batch | null, make: (id: number) => Request): Promise<Answer> {
+    const id = this.#next++;
+    const answer = new Promise<Answer>((resolve, reject) => this.#waiting.set(id, { resolve, reject, input }));
+    // Whoever awaits hears of a failure; one that nobody awaits any more (a stopped run) is no crash.
+    answer.catch(() => {});
+    this.#say(make(id));
+    return answer;
+  }
+
+  #hear(response: Response): void {
+    if (response.kind === 'ready') {
+      this.#ready = true;
+      this.#onReady();
+    } else if (response.kind === 'log') this.#log(response.node, response.line);
+    else {
+      const waiting = must(this.#waiting.get(response.id), `request ${response.id} waits`);
+      this.#waiting.delete(response.id);
+      if (response.kind === 'failed') {
+        const { code, fields, message } = response;
+        waiting.reject(code ? new SluiceError(code, fields) : new Error(message));
+        return;
+      }
+      const emissions = response.emissions.map((e): NonNullable<Emission> => {
+        if (e.kind !== 'rows') return e;
+        return {
+          port: e.port,
+          batch: this.#transport.unpack(e.batch, waiting.input?.columns),
+          ...(e.from && { from: e.from }),
+        };
+      });
+      waiting.resolve({ emissions, positions: response.positions });
+    }
+  }
+
+  #fail(error: unknown): void {
+    for (const { reject } of this.#waiting.values()) reject(error);
+    this.#waiting.clear();
+  }
+}
+
+/** The threads of one run beside its own; they start in the background and are used once they are there. */
+export class WorkerPool {
+  readonly peers: readonly Peer[];
+  readonly #ready: Promise<void>;
+  #nodes = 0;
+  readonly #logs = new Map<number, (line: string) => void>();
+
+  /** @param threads  threads to add; a run with `--workers N` adds N - 1 */
+  constructor(threads: number, module: string, spillFolder: string) {
+    let left = threads;
+    let resolve = () => {};
+    this.#ready = new Promise(done => {
+      resolve = done;
+    });
+    this.peers = Array.from(
+      { length: threads },
+      (_, k) =>
+        new Peer(
+          module,
+          `${spillFolder}-${k + 1}`,
+          (node, line) => this.#logs.get(node)?.(line),
+          () => --left === 0 && resolve(),
+        ),
+    );
+  }
+
+  /** Resolves when every thread has loaded the operators. */
+  get ready(): Promise<void> {
+    return this.#ready;
+  }
+
+  /** Makes a copy of an executor in every thread; the number names it there. */
+  open(settings: CopySettings, log: (line: string) => void): number {
+    const node = this.#nodes++;
+    this.#logs.set(node, log);
+    for (const peer of this.peers) peer.open(node, settings);
+    return node;
+  }
+
+  async end(): Promise<void> {
+    await Promise.all(this.peers.map(peer => peer.end()));
+  }
+}
