@@ -1,6 +1,7 @@
 import type { TSchema } from 'typebox';
 import { Value } from 'typebox/value';
 import { nearest, type Problem, problemOf, SluiceError } from '../errors.ts';
+import { reasonOf } from '../operator/config.ts';
 import { Comment, emptyWorkflow, Link, Node, Parameter, Settings, Workflow } from './workflow-schema.ts';
 
 /** A workflow file as read, and what is wrong with it. */
@@ -55,7 +56,8 @@ function problemsOf(filled: Fields): Problem[] {
     const field = path.replace(/^\//, '').replaceAll('/', '.') || 'workflow';
     if (!problems.has(field)) problems.set(field, invalid(field, reason, nodeAt(filled, path)));
   };
-  for (const { keyword, instancePath, schemaPath, params, message } of Value.Errors(Workflow, filled)) {
+  for (const error of Value.Errors(Workflow, filled)) {
+    const { keyword, instancePath, schemaPath, params } = error;
     if (keyword === 'boolean') continue;
     if (keyword === 'required')
       for (const name of (params as { requiredProperties: string[] }).requiredProperties)
@@ -65,7 +67,7 @@ function problemsOf(filled: Fields): Problem[] {
         add(`${instancePath}/${name}`, `is not known here${nearest(name, knownKeys(schemaPath))}`);
     else if (keyword === 'const') add(instancePath, 'should be 1; a newer file needs a newer Sluice');
     else if (keyword === 'pattern') add(instancePath, 'should be a plain name, without slashes');
-    else add(instancePath, message);
+    else add(instancePath, reasonOf(error, filled));
   }
   return [...problems.values()];
 }

@@ -109,7 +109,24 @@ const cases: {
       { s: { type: 'source', version: 2, config: { schema: [{ name: 'a', type: 'number' }] } } },
       [],
     ),
-    problems: ['CONFIG_INVALID s schema.0.type: schema.0.type: must be equal to one of the allowed values'],
+    problems: [
+      'CONFIG_INVALID s schema.0.type: schema.0.type: should be one of bool, int32, int64, float64, string, timestamp, binary, vector, json',
+    ],
+  },
+  {
+    name: 'a field left empty in a form',
+    workflow: buildWorkflow(
+      {
+        s: source,
+        f: { type: 'present', config: { attributes: [] } },
+        c: { type: 'call', config: { from: '', to: 'x' } },
+      },
+      ['s -> f', 'f -> c'],
+    ),
+    problems: [
+      "CONFIG_MISSING f attributes: 'attributes' is not filled in",
+      "CONFIG_MISSING c from: 'from' is not filled in",
+    ],
   },
   {
     name: 'what an operator itself says of its config',

@@ -67,7 +67,7 @@ describe('sort', () => {
         fields: expect.objectContaining({ field: 'keys.0.attribute' }),
       }),
     );
-    expect(configProblems(sort, { keys: [] }).map(p => p.code)).toEqual(['CONFIG_INVALID']);
+    expect(configProblems(sort, { keys: [] }).map(p => p.code)).toEqual(['CONFIG_MISSING']);
   });
 });
 
