@@ -61,13 +61,16 @@ function largestOf(floats: Float64Array, rows: number): number {
 /**
  * One measure of every group.
  *
- * Contract: `add` gets rows in stream order, `groups[k]` < `size` is the group of row k; groups that never had a value give null.
+ * Contract: rows come in stream order, `groups[k]` < `size` is the group of row k; groups that never had a value give null.
  * Results do not depend on how the rows were cut into batches. `take` may be called once `finish` is done, in ascending order.
  */
 export interface Accumulator {
-  /** Bytes held. */
+  /** Bytes held, shared cells left out. */
   readonly bytes: number;
+  /** Takes a batch: all of it, or what is to be done before its rows are added to cells. */
   add(input: MeasureInput, groups: Uint32Array, size: number): void;
+  /** Adds rows [from, to) to cells; for measures that keep some. */
+  addToCells?(input: MeasureInput, groups: Uint32Array, from: number, to: number): void;
   /** Work between the last row and the first result; yields to let the engine stop. */
   finish?(): Iterable<undefined>;
   /** Results of groups [start, end). */
@@ -76,6 +79,7 @@ export interface Accumulator {
   readonly sheddable?: number;
   /** Moves values to disk that are only wanted at the end. */
   shed?(): Iterable<undefined>;
+  /** State besides the cells. */
   save(): unknown;
   restore(state: unknown): void;
   close?(): void;

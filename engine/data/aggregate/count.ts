@@ -1,23 +1,28 @@
 import { type Column, makeColumn } from '../column.ts';
-import { grown } from '../grow.ts';
 import type { Accumulator, MeasureInput } from './accumulator.ts';
+import type { Cells } from './cells.ts';
 
 /** Counts rows, or values that are not null when there is an attribute. */
 export class Count implements Accumulator {
-  #counts = new Uint32Array(0);
+  readonly bytes = 0;
+  readonly #cells: Cells;
+  readonly #offset: number;
 
-  get bytes(): number {
-    return this.#counts.byteLength;
+  constructor(cells: Cells) {
+    this.#cells = cells;
+    this.#offset = cells.claim(1);
   }
 
-  add({ rows, valid }: MeasureInput, groups: Uint32Array, size: number): void {
-    this.#counts = grown(this.#counts, size);
-    if (valid === null) countRows(this.#counts, groups, rows);
-    else countValues(this.#counts, groups, valid, rows);
+  add(): void {}
+
+  addToCells({ valid }: MeasureInput, groups: Uint32Array, from: number, to: number): void {
+    const { data, stride } = this.#cells;
+    if (valid === null) countRows(data, stride, this.#offset, groups, from, to);
+    else countValues(data, stride, this.#offset, groups, valid, from, to);
   }
 
   at(group: number): number {
-    return group < this.#counts.length ? this.#counts[group] : 0;
+    return this.#cells.at(group, this.#offset);
   }
 
   take(start: number, end: number): Column {
@@ -26,18 +31,44 @@ export class Count implements Accumulator {
     return makeColumn('int64', data);
   }
 
+  /** `value` of each group that was counted at all, null for the others. */
+  takeCounted(start: number, end: number, value: (group: number, count: number) => number): Column {
+    const data = new Float64Array(end - start);
+    let valid: Uint8Array | null = null;
+    for (let g = start; g < end; g++) {
+      const count = this.at(g);
+      if (count === 0) (valid ??= new Uint8Array(end - start).fill(1))[g - start] = 0;
+      else data[g - start] = value(g, count);
+    }
+    return makeColumn('float64', data, valid);
+  }
+
   save(): unknown {
-    return this.#counts;
+    return null;
   }
 
-  restore(state: unknown): void {
-    this.#counts = state as Uint32Array<ArrayBuffer>;
-  }
+  restore(): void {}
 }
 
-function countRows(counts: Uint32Array, groups: Uint32Array, rows: number): void {
-  for (let k = 0; k < rows; k++) counts[groups[k]]++;
+function countRows(
+  cells: Float64Array,
+  stride: number,
+  offset: number,
+  groups: Uint32Array,
+  from: number,
+  to: number,
+): void {
+  for (let k = from; k < to; k++) cells[Math.imul(groups[k], stride) + offset]++;
 }
-function countValues(counts: Uint32Array, groups: Uint32Array, valid: Uint8Array, rows: number): void {
-  for (let k = 0; k < rows; k++) counts[groups[k]] += valid[k];
+
+function countValues(
+  cells: Float64Array,
+  stride: number,
+  offset: number,
+  groups: Uint32Array,
+  valid: Uint8Array,
+  from: number,
+  to: number,
+): void {
+  for (let k = from; k < to; k++) cells[Math.imul(groups[k], stride) + offset] += valid[k];
 }

@@ -36,7 +36,7 @@ export class DistinctValues implements Accumulator {
       {
         input: this.#schema,
         keys: [0, 1],
-        measures: mode ? [{ column: null, create: () => new Count() }] : [],
+        measures: mode ? [{ column: null, create: (_, cells) => new Count(cells) }] : [],
         output: mode ? [...this.#schema, { name: 'count', type: 'int64' }] : this.#schema,
         assigns: false,
         batchRows: 8192,

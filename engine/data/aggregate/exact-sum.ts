@@ -3,6 +3,7 @@ import { type Column, makeColumn } from '../column.ts';
 import { grown } from '../grow.ts';
 import { exactLimit } from '../value.ts';
 import { type Accumulator, type MeasureInput, Presence } from './accumulator.ts';
+import type { Cells } from './cells.ts';
 import { Count } from './count.ts';
 
 const two32 = 4294967296;
@@ -16,37 +17,34 @@ const carryEvery = 1 << 20;
  * @throws {SluiceError} OVERFLOW from `take` when a sum does not fit int64
  */
 export class ExactSum implements Accumulator {
-  readonly #average: boolean;
+  readonly #cells: Cells;
+  readonly #offset: number;
   readonly #presence = new Presence();
-  readonly #counts = new Count();
-  #totals = new Float64Array(0);
+  /** Of averages only. */
+  readonly #counts: Count | null;
   #bound = 0;
   #limbs: Float64Array<ArrayBuffer> | null = null;
   #uncarried = 0;
 
-  constructor(average: boolean) {
-    this.#average = average;
+  constructor(average: boolean, cells: Cells) {
+    this.#cells = cells;
+    this.#offset = cells.claim(1);
+    this.#counts = average ? new Count(cells) : null;
   }
 
   get bytes(): number {
-    return this.#totals.byteLength + (this.#limbs?.byteLength ?? 0) + this.#presence.bytes + this.#counts.bytes;
+    return (this.#limbs?.byteLength ?? 0) + this.#presence.bytes;
   }
 
   add(input: MeasureInput, groups: Uint32Array, size: number): void {
-    if (this.#average) this.#counts.add(input, groups, size);
-    else this.#presence.mark(input, groups, size);
+    if (this.#counts === null) this.#presence.mark(input, groups, size);
     const big = input.column?.data instanceof BigInt64Array ? input.column.data : null;
     if (this.#limbs === null) {
-      const bound = big ? Number.POSITIVE_INFINITY : this.#bound + input.largest * input.rows;
-      if (bound <= exactLimit) {
-        this.#bound = bound;
-        this.#totals = grown(this.#totals, size);
-        addFloats(this.#totals, groups, input.floats, input.valid, input.rows);
-        return;
-      }
-      this.#widen();
+      this.#bound += big ? Number.POSITIVE_INFINITY : input.largest * input.rows;
+      if (this.#bound <= exactLimit) return;
+      this.#widen(size);
     }
-    this.#limbs = grown(this.#limbs as Float64Array<ArrayBuffer>, 3 * size);
+    this.#limbs = grown(this.#limbs as unknown as Float64Array<ArrayBuffer>, 3 * size);
     this.#uncarried += input.rows;
     if (this.#uncarried > carryEvery) {
       carry(this.#limbs);
@@ -56,40 +54,33 @@ export class ExactSum implements Accumulator {
     else addSplit(this.#limbs, groups, input.floats, input.valid, input.rows);
   }
 
-  #widen(): void {
-    const limbs = new Float64Array(3 * this.#totals.length);
-    this.#totals.forEach((total, g) => {
+  addToCells(input: MeasureInput, groups: Uint32Array, from: number, to: number): void {
+    this.#counts?.addToCells(input, groups, from, to);
+    if (this.#limbs !== null) return;
+    const { data, stride } = this.#cells;
+    addFloats(data, stride, this.#offset, groups, input.floats, input.valid, from, to);
+  }
+
+  #widen(size: number): void {
+    const limbs = new Float64Array(3 * size);
+    for (let g = 0; g < size; g++) {
+      const total = this.#cells.at(g, this.#offset);
       limbs[3 * g + 1] = Math.floor(total / two32);
       limbs[3 * g] = total - limbs[3 * g + 1] * two32;
-    });
+    }
     this.#limbs = limbs;
-    this.#totals = new Float64Array(0);
   }
 
   /** The exact sum of a group; a number when that is exact. */
   #sumOf(group: number): number | bigint {
-    if (this.#limbs === null) return this.#totals[group] ?? 0;
+    if (this.#limbs === null) return this.#cells.at(group, this.#offset);
     const [low, high, top] = this.#limbs.subarray(3 * group, 3 * group + 3);
     const sum = (BigInt(top ?? 0) << 64n) + (BigInt(high ?? 0) << 32n) + BigInt(low ?? 0);
     return sum >= -9007199254740992n && sum <= 9007199254740992n ? Number(sum) : sum;
   }
 
   take(start: number, end: number): Column {
-    return this.#average ? this.#averages(start, end) : this.#sums(start, end);
-  }
-
-  #averages(start: number, end: number): Column {
-    const data = new Float64Array(end - start);
-    let valid: Uint8Array | null = null;
-    for (let g = start; g < end; g++) {
-      const count = this.#counts.at(g);
-      if (count === 0) (valid ??= new Uint8Array(end - start).fill(1))[g - start] = 0;
-      else data[g - start] = quotient(this.#sumOf(g), count);
-    }
-    return makeColumn('float64', data, valid);
-  }
-
-  #sums(start: number, end: number): Column {
+    if (this.#counts !== null) return this.#counts.takeCounted(start, end, (g, n) => quotient(this.#sumOf(g), n));
     const valid = this.#presence.valid(start, end);
     const sums = Array.from({ length: end - start }, (_, k) => this.#sumOf(start + k));
     if (sums.every(s => typeof s === 'number')) return makeColumn('int64', Float64Array.from(sums), valid);
@@ -100,42 +91,31 @@ export class ExactSum implements Accumulator {
   }
 
   save(): unknown {
-    const { sums, bound, limbs, uncarried } = {
-      sums: this.#totals,
-      bound: this.#bound,
-      limbs: this.#limbs,
-      uncarried: this.#uncarried,
-    };
-    return { sums, bound, limbs, uncarried, presence: this.#presence.save(), counts: this.#counts.save() };
+    const { bound, limbs, uncarried } = { bound: this.#bound, limbs: this.#limbs, uncarried: this.#uncarried };
+    return { bound, limbs, uncarried, presence: this.#presence.save() };
   }
 
   restore(state: unknown): void {
-    const s = state as {
-      sums: Float64Array<ArrayBuffer>;
-      bound: number;
-      limbs: Float64Array<ArrayBuffer> | null;
-      uncarried: number;
-      presence: unknown;
-      counts: unknown;
-    };
-    this.#totals = s.sums;
+    const s = state as { bound: number; limbs: Float64Array<ArrayBuffer> | null; uncarried: number; presence: unknown };
     this.#bound = s.bound;
     this.#limbs = s.limbs;
     this.#uncarried = s.uncarried;
     this.#presence.restore(s.presence);
-    this.#counts.restore(s.counts);
   }
 }
 
 function addFloats(
-  totals: Float64Array,
+  cells: Float64Array,
+  stride: number,
+  offset: number,
   groups: Uint32Array,
   values: Float64Array,
   valid: Uint8Array | null,
-  rows: number,
+  from: number,
+  to: number,
 ): void {
-  if (valid === null) for (let k = 0; k < rows; k++) totals[groups[k]] += values[k];
-  else for (let k = 0; k < rows; k++) if (valid[k] !== 0) totals[groups[k]] += values[k];
+  if (valid === null) for (let k = from; k < to; k++) cells[Math.imul(groups[k], stride) + offset] += values[k];
+  else for (let k = from; k < to; k++) if (valid[k] !== 0) cells[Math.imul(groups[k], stride) + offset] += values[k];
 }
 
 function addSplit(

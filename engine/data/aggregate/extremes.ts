@@ -4,112 +4,118 @@ import { grown } from '../grow.ts';
 import type { Attribute } from '../schema.ts';
 import { compareText, compareValues } from '../value.ts';
 import { type Accumulator, type MeasureInput, Presence } from './accumulator.ts';
+import type { Cells } from './cells.ts';
 
 /** Least or greatest of numbers, times and booleans; NaN is above all others, as in sorting. */
 export class NumberExtreme implements Accumulator {
   readonly #attribute: Attribute;
   readonly #least: boolean;
+  readonly #cells: Cells;
+  readonly #offset: number;
   readonly #presence = new Presence();
-  #best = new Float64Array(0);
-  #filled = 0;
+  /** Once integers past 2^53 have come. */
   #big: BigInt64Array<ArrayBuffer> | null = null;
 
-  constructor(attribute: Attribute, least: boolean) {
+  constructor(attribute: Attribute, least: boolean, cells: Cells) {
     this.#attribute = attribute;
     this.#least = least;
+    this.#cells = cells;
+    // NaN is the greatest value, so it is where the search for the least begins.
+    this.#offset = cells.claim(1, least ? Number.NaN : Number.NEGATIVE_INFINITY);
   }
 
   get bytes(): number {
-    return this.#best.byteLength + (this.#big?.byteLength ?? 0) + this.#presence.bytes;
+    return (this.#big?.byteLength ?? 0) + this.#presence.bytes;
   }
 
   add(input: MeasureInput, groups: Uint32Array, size: number): void {
-    this.#presence.mark(input, groups, size);
-    this.#reserve(size);
-    const { valid, rows } = input;
     const data = input.column?.data;
     if (data instanceof BigInt64Array || this.#big) {
-      this.#big ??= BigInt64Array.from(this.#best, v =>
-        Number.isFinite(v) ? BigInt(v) : this.#least ? 2n ** 63n - 1n : -(2n ** 63n),
-      );
-      const values = data instanceof BigInt64Array ? data : BigInt64Array.from(input.floats.subarray(0, rows), BigInt);
-      extremeBig(this.#big, groups, values, valid, rows, this.#least);
-    } else if (this.#least) leastOf(this.#best, groups, input.floats, valid, rows);
-    else greatestOf(this.#best, groups, input.floats, valid, rows);
+      this.#widen(size);
+      const values =
+        data instanceof BigInt64Array ? data : BigInt64Array.from(input.floats.subarray(0, input.rows), BigInt);
+      extremeBig(this.#big as unknown as BigInt64Array, groups, values, input.valid, input.rows, this.#least);
+    }
+    this.#presence.mark(input, groups, size);
   }
 
-  #reserve(size: number): void {
-    if (this.#big) {
-      const before = this.#big.length;
-      this.#big = grown(this.#big, size);
-      this.#big.fill(this.#least ? 2n ** 63n - 1n : -(2n ** 63n), before);
-      return;
-    }
-    this.#best = grown(this.#best, size);
-    // NaN is the greatest value, so it is where the search for the least begins.
-    this.#best.fill(this.#least ? Number.NaN : Number.NEGATIVE_INFINITY, this.#filled);
-    this.#filled = this.#best.length;
+  #widen(size: number): void {
+    const worst = this.#least ? 2n ** 63n - 1n : -(2n ** 63n);
+    const before = this.#big?.length ?? 0;
+    if (this.#big && size <= before) return;
+    const big = grown(this.#big ?? new BigInt64Array(0), size).fill(worst, before);
+    if (!this.#big)
+      for (let g = 0; g < size; g++) if (this.#presence.has(g)) big[g] = BigInt(this.#cells.at(g, this.#offset));
+    this.#big = big;
+  }
+
+  addToCells({ floats, valid }: MeasureInput, groups: Uint32Array, from: number, to: number): void {
+    if (this.#big) return;
+    const { data, stride } = this.#cells;
+    if (this.#least) leastOf(data, stride, this.#offset, groups, floats, valid, from, to);
+    else greatestOf(data, stride, this.#offset, groups, floats, valid, from, to);
   }
 
   take(start: number, end: number): Column {
     const { type } = this.#attribute;
     const valid = this.#presence.valid(start, end);
     const count = end - start;
-    const at = (g: number) => (valid === null || valid[g - start] === 1 ? g : -1);
     if (this.#big) {
       const big = new BigInt64Array(count);
-      for (let g = start; g < end; g++) if (at(g) >= 0) big[g - start] = this.#big[g];
+      for (let k = 0; k < count; k++) if (valid === null || valid[k] === 1) big[k] = this.#big[start + k];
       return makeColumn(type, big, valid);
     }
     const data =
       type === 'int32' ? new Int32Array(count) : type === 'bool' ? new Uint8Array(count) : new Float64Array(count);
-    for (let g = start; g < end; g++) if (at(g) >= 0) data[g - start] = this.#best[g];
+    for (let k = 0; k < count; k++)
+      if (valid === null || valid[k] === 1) data[k] = this.#cells.at(start + k, this.#offset);
     return makeColumn(type, data, valid);
   }
 
   save(): unknown {
-    return { best: this.#best, filled: this.#filled, big: this.#big, presence: this.#presence.save() };
+    return { big: this.#big, presence: this.#presence.save() };
   }
 
   restore(state: unknown): void {
-    const s = state as {
-      best: Float64Array<ArrayBuffer>;
-      filled: number;
-      big: BigInt64Array<ArrayBuffer> | null;
-      presence: unknown;
-    };
-    this.#best = s.best;
-    this.#filled = s.filled;
-    this.#big = s.big;
-    this.#presence.restore(s.presence);
+    const { big, presence } = state as { big: BigInt64Array<ArrayBuffer> | null; presence: unknown };
+    this.#big = big;
+    this.#presence.restore(presence);
   }
 }
 
 function leastOf(
-  best: Float64Array,
+  cells: Float64Array,
+  stride: number,
+  offset: number,
   groups: Uint32Array,
   values: Float64Array,
   valid: Uint8Array | null,
-  rows: number,
+  from: number,
+  to: number,
 ): void {
-  for (let k = 0; k < rows; k++) {
+  for (let k = from; k < to; k++) {
     if (valid !== null && valid[k] === 0) continue;
-    const now = best[groups[k]];
-    if (values[k] < now || Number.isNaN(now)) best[groups[k]] = values[k];
+    const at = Math.imul(groups[k], stride) + offset;
+    const now = cells[at];
+    if (values[k] < now || Number.isNaN(now)) cells[at] = values[k];
   }
 }
 
 function greatestOf(
-  best: Float64Array,
+  cells: Float64Array,
+  stride: number,
+  offset: number,
   groups: Uint32Array,
   values: Float64Array,
   valid: Uint8Array | null,
-  rows: number,
+  from: number,
+  to: number,
 ): void {
-  for (let k = 0; k < rows; k++) {
+  for (let k = from; k < to; k++) {
     if (valid !== null && valid[k] === 0) continue;
+    const at = Math.imul(groups[k], stride) + offset;
     const value = values[k];
-    if (value > best[groups[k]] || Number.isNaN(value)) best[groups[k]] = value;
+    if (value > cells[at] || Number.isNaN(value)) cells[at] = value;
   }
 }
 

@@ -1,101 +1,102 @@
 import { type Column, makeColumn } from '../column.ts';
-import { grown } from '../grow.ts';
 import { type Accumulator, type MeasureInput, Presence } from './accumulator.ts';
+import type { Cells } from './cells.ts';
 import { Count } from './count.ts';
 
 /**
  * Sum or average of floats, in row order, with the rounding error of each addition carried along (two-sum).
  *
- * Sum and error lie side by side, so that a group costs one cache line; 1 ns a row more than the plain sum.
  * @see Knuth 1997, §4.2.2, theorem C
  */
 export class FloatSum implements Accumulator {
-  readonly #average: boolean;
+  readonly #cells: Cells;
+  readonly #offset: number;
   readonly #presence = new Presence();
-  readonly #counts = new Count();
-  #sums = new Float64Array(0);
+  /** Of averages only. */
+  readonly #counts: Count | null;
 
-  constructor(average: boolean) {
-    this.#average = average;
+  constructor(average: boolean, cells: Cells) {
+    this.#cells = cells;
+    this.#offset = cells.claim(2);
+    this.#counts = average ? new Count(cells) : null;
   }
 
   get bytes(): number {
-    return this.#sums.byteLength + this.#presence.bytes + this.#counts.bytes;
+    return this.#presence.bytes;
   }
 
   add(input: MeasureInput, groups: Uint32Array, size: number): void {
-    if (this.#average) this.#counts.add(input, groups, size);
-    else this.#presence.mark(input, groups, size);
-    this.#sums = grown(this.#sums, 2 * size);
-    const { floats, valid, rows } = input;
-    if (valid === null) addAll(this.#sums, groups, floats, rows);
-    else addValid(this.#sums, groups, floats, valid, rows);
+    if (this.#counts === null) this.#presence.mark(input, groups, size);
+  }
+
+  addToCells(input: MeasureInput, groups: Uint32Array, from: number, to: number): void {
+    this.#counts?.addToCells(input, groups, from, to);
+    const { data, stride } = this.#cells;
+    const { floats, valid } = input;
+    if (valid === null) addAll(data, stride, this.#offset, groups, floats, from, to);
+    else addValid(data, stride, this.#offset, groups, floats, valid, from, to);
   }
 
   #sumOf(group: number): number {
-    const sum = this.#sums[2 * group] ?? 0;
+    const sum = this.#cells.at(group, this.#offset);
     // Once a sum is infinite or NaN its error term is NaN and means nothing.
-    return Number.isFinite(sum) ? sum + this.#sums[2 * group + 1] : sum;
+    return Number.isFinite(sum) ? sum + this.#cells.at(group, this.#offset + 1) : sum;
   }
 
   take(start: number, end: number): Column {
+    if (this.#counts !== null) return this.#counts.takeCounted(start, end, (g, count) => this.#sumOf(g) / count);
     const data = new Float64Array(end - start);
-    if (!this.#average) {
-      for (let g = start; g < end; g++) data[g - start] = this.#sumOf(g);
-      return makeColumn('float64', data, this.#presence.valid(start, end));
-    }
-    let valid: Uint8Array | null = null;
-    for (let g = start; g < end; g++) {
-      const count = this.#counts.at(g);
-      if (count === 0) (valid ??= new Uint8Array(end - start).fill(1))[g - start] = 0;
-      else data[g - start] = this.#sumOf(g) / count;
-    }
-    return makeColumn('float64', data, valid);
+    for (let g = start; g < end; g++) data[g - start] = this.#sumOf(g);
+    return makeColumn('float64', data, this.#presence.valid(start, end));
   }
 
   save(): unknown {
-    return { sums: this.#sums, presence: this.#presence.save(), counts: this.#counts.save() };
+    return this.#presence.save();
   }
 
   restore(state: unknown): void {
-    const { sums, presence, counts } = state as {
-      sums: Float64Array<ArrayBuffer>;
-      presence: unknown;
-      counts: unknown;
-    };
-    this.#sums = sums;
-    this.#presence.restore(presence);
-    this.#counts.restore(counts);
+    this.#presence.restore(state);
   }
 }
 
-function addAll(sums: Float64Array, groups: Uint32Array, values: Float64Array, rows: number): void {
-  for (let k = 0; k < rows; k++) {
-    const at = 2 * groups[k];
+function addAll(
+  cells: Float64Array,
+  stride: number,
+  offset: number,
+  groups: Uint32Array,
+  values: Float64Array,
+  from: number,
+  to: number,
+): void {
+  for (let k = from; k < to; k++) {
+    const at = Math.imul(groups[k], stride) + offset;
     const value = values[k];
-    const sum = sums[at];
+    const sum = cells[at];
     const next = sum + value;
     const part = next - sum;
-    sums[at] = next;
-    sums[at + 1] += sum - (next - part) + (value - part);
+    cells[at] = next;
+    cells[at + 1] += sum - (next - part) + (value - part);
   }
 }
 
 function addValid(
-  sums: Float64Array,
+  cells: Float64Array,
+  stride: number,
+  offset: number,
   groups: Uint32Array,
   values: Float64Array,
   valid: Uint8Array,
-  rows: number,
+  from: number,
+  to: number,
 ): void {
-  for (let k = 0; k < rows; k++) {
+  for (let k = from; k < to; k++) {
     if (valid[k] === 0) continue;
-    const at = 2 * groups[k];
+    const at = Math.imul(groups[k], stride) + offset;
     const value = values[k];
-    const sum = sums[at];
+    const sum = cells[at];
     const next = sum + value;
     const part = next - sum;
-    sums[at] = next;
-    sums[at + 1] += sum - (next - part) + (value - part);
+    cells[at] = next;
+    cells[at + 1] += sum - (next - part) + (value - part);
   }
 }

@@ -77,25 +77,25 @@ export interface MeasureSpec {
 
 /** How a group table keeps a measure. */
 export function measureOf({ function: name, attribute, column, argument }: MeasureSpec): Measure {
-  if (attribute === null) return { column: null, create: () => new Count() };
+  if (attribute === null) return { column: null, create: (_, cells) => new Count(cells) };
   const { type } = attribute;
   const scalar = isNumeric(type) || type === 'bool' || type === 'timestamp';
   const summed = type === 'float64' ? FloatSum : ExactSum;
   switch (name) {
     case 'count':
-      return { column, create: () => new Count() };
+      return { column, create: (_, cells) => new Count(cells) };
     case 'sum':
-      return { column, create: () => new summed(false) };
+      return { column, create: (_, cells) => new summed(false, cells) };
     case 'average':
-      return { column, create: () => new summed(true) };
+      return { column, create: (_, cells) => new summed(true, cells) };
     case 'min':
-    case 'max': {
-      const kind = scalar ? NumberExtreme : ValueExtreme;
-      return { column, create: () => new kind(attribute, name === 'min') };
-    }
+    case 'max':
+      return scalar
+        ? { column, create: (_, cells) => new NumberExtreme(attribute, name === 'min', cells) }
+        : { column, create: () => new ValueExtreme(attribute, name === 'min') };
     case 'stddev':
     case 'variance':
-      return { column, create: () => new Variance(name === 'stddev') };
+      return { column, create: (_, cells) => new Variance(name === 'stddev', cells) };
     case 'median':
       return { column, create: limits => new Quantile(type, 0.5, limits) };
     case 'quantile':

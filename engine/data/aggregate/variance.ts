@@ -1,6 +1,6 @@
 import { type Column, makeColumn } from '../column.ts';
-import { grown } from '../grow.ts';
 import type { Accumulator, MeasureInput } from './accumulator.ts';
+import type { Cells } from './cells.ts';
 
 /**
  * Sample variance or standard deviation by Welford's recurrence, in row order; null for fewer than two values.
@@ -8,30 +8,32 @@ import type { Accumulator, MeasureInput } from './accumulator.ts';
  * @see Welford 1962
  */
 export class Variance implements Accumulator {
+  readonly bytes = 0;
   readonly #root: boolean;
-  /** Count, mean and sum of squared distances from the mean, per group. */
-  #moments = new Float64Array(0);
+  readonly #cells: Cells;
+  /** Of three cells: count, mean, sum of squared distances from the mean. */
+  readonly #offset: number;
 
-  constructor(root: boolean) {
+  constructor(root: boolean, cells: Cells) {
     this.#root = root;
+    this.#cells = cells;
+    this.#offset = cells.claim(3);
   }
 
-  get bytes(): number {
-    return this.#moments.byteLength;
-  }
+  add(): void {}
 
-  add({ floats, valid, rows }: MeasureInput, groups: Uint32Array, size: number): void {
-    this.#moments = grown(this.#moments, 3 * size);
-    const moments = this.#moments;
-    for (let k = 0; k < rows; k++) {
+  addToCells({ floats, valid }: MeasureInput, groups: Uint32Array, from: number, to: number): void {
+    const { data: cells, stride } = this.#cells;
+    const offset = this.#offset;
+    for (let k = from; k < to; k++) {
       if (valid !== null && valid[k] === 0) continue;
-      const at = 3 * groups[k];
-      const count = moments[at] + 1;
-      const distance = floats[k] - moments[at + 1];
-      const mean = moments[at + 1] + distance / count;
-      moments[at] = count;
-      moments[at + 1] = mean;
-      moments[at + 2] += distance * (floats[k] - mean);
+      const at = Math.imul(groups[k], stride) + offset;
+      const count = cells[at] + 1;
+      const distance = floats[k] - cells[at + 1];
+      const mean = cells[at + 1] + distance / count;
+      cells[at] = count;
+      cells[at + 1] = mean;
+      cells[at + 2] += distance * (floats[k] - mean);
     }
   }
 
@@ -39,8 +41,8 @@ export class Variance implements Accumulator {
     const data = new Float64Array(end - start);
     let valid: Uint8Array | null = null;
     for (let g = start; g < end; g++) {
-      const count = this.#moments[3 * g] ?? 0;
-      const variance = this.#moments[3 * g + 2] / (count - 1);
+      const count = this.#cells.at(g, this.#offset);
+      const variance = this.#cells.at(g, this.#offset + 2) / (count - 1);
       if (count < 2) (valid ??= new Uint8Array(end - start).fill(1))[g - start] = 0;
       else data[g - start] = this.#root ? Math.sqrt(variance) : variance;
     }
@@ -48,10 +50,8 @@ export class Variance implements Accumulator {
   }
 
   save(): unknown {
-    return this.#moments;
+    return null;
   }
 
-  restore(state: unknown): void {
-    this.#moments = state as Float64Array<ArrayBuffer>;
-  }
+  restore(): void {}
 }
