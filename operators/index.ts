@@ -23,10 +23,14 @@ import { route } from './control/route.ts';
 import { sleep } from './control/sleep.ts';
 import { aggregate } from './reduce/aggregate.ts';
 import { sqlWrite } from './sink/sql-write.ts';
+import { arrowScan } from './source/arrow-scan.ts';
 import { csvScan } from './source/csv-scan.ts';
+import { fileScan } from './source/file-scan.ts';
+import { jsonScan } from './source/json-scan.ts';
 import { jsonlScan } from './source/jsonl-scan.ts';
 import { rows } from './source/rows.ts';
 import { sqlSource } from './source/sql-source.ts';
+import { textInput } from './source/text-input.ts';
 import { dictionaryMatch } from './text/dictionary-match.ts';
 import { keywordSearch } from './text/keyword-search.ts';
 import { regexExtract } from './text/regex-extract.ts';
@@ -36,8 +40,12 @@ import { tokenize } from './text/tokenize.ts';
 
 /** Every operator there is; adding one = its file and one line here. */
 export const operators: readonly AnyOperator[] = [
+  arrowScan,
   csvScan,
+  fileScan,
+  jsonScan,
   jsonlScan,
+  textInput,
   rows,
   sqlSource,
   assert,

@@ -5,6 +5,8 @@ export {
   firstRecord,
   type InferOptions,
   inferCsv,
+  isTimestamp,
+  type Kind,
   soundNames,
   TypeGuess,
 } from './csv/infer.ts';

@@ -1,7 +1,6 @@
-import { Dictionary, dictionaryLimit } from './dictionary.ts';
+import { Dictionary } from './dictionary.ts';
+import { isCrowded } from './rolling-dictionary.ts';
 
-/** Distinct values from which a column that keeps bringing new ones gets a new dictionary. */
-const crowded = 32_768;
 /** Bytes of distinct text that one dictionary may hold before a new one is begun. */
 const arenaLimit = 16 << 20;
 const latin1 = new TextDecoder('latin1');
@@ -62,8 +61,7 @@ export class StringIndex {
     const size = this.#size;
     const fresh = size - this.#sizeAtRoll;
     this.#sizeAtRoll = size;
-    const full = size >= dictionaryLimit || this.#offsets[size] >= arenaLimit;
-    if (!full && (size < crowded || fresh * 4 < rows * 3)) return;
+    if (this.#offsets[size] < arenaLimit && !isCrowded(size, fresh, rows)) return;
     this.dictionary = new Dictionary();
     this.#slots.fill(0);
     this.#size = this.#settled = this.#sizeAtRoll = 0;

@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
 import { Value } from 'typebox/value';
-import { attributeTypes } from '../data/schema.ts';
+import { type AttributeType, attributeTypes } from '../data/schema.ts';
 import type { Problem } from '../errors.ts';
 import { catalogue, nearest, problemOf, SluiceError } from '../errors.ts';
 import type { OperatorSpec } from './define.ts';
@@ -21,7 +21,7 @@ export const choice = <const T extends readonly string[]>(words: T, extra: Extra
 /** A file path, a glob, or `dataset://name@version/file`, relative to the workflow file. */
 export const path = (extra: Extra = {}) => Type.String({ minLength: 1, format: 'path', ...extra });
 /** An attribute type. */
-export const attributeType = (extra: Extra = {}) => choice(attributeTypes, extra);
+export const attributeType = (extra: Extra & { default?: AttributeType } = {}) => choice(attributeTypes, extra);
 
 /** Config with defaults filled in; unknown keys are kept. Never fails: validate first. */
 export function withDefaults(spec: OperatorSpec, config: unknown): unknown {

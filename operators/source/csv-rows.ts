@@ -4,13 +4,8 @@ import { SluiceError } from '#engine/errors.ts';
 import type { Emission, ExecutorContext } from '#engine/operator/define.ts';
 import { type CsvSettings, expectSameHeader, formatOf } from './csv-shape.ts';
 import { OpenFile } from './files.ts';
-import { Progress, RowRange, rejection } from './source-executor.ts';
+import { Progress, partEmissions, RowRange, type Taken } from './source-executor.ts';
 import { TextFile } from './text-file.ts';
-
-export interface CsvRange {
-  readonly limit?: number;
-  readonly offset?: number;
-}
 
 /**
  * Rows of CSV files one after the other, and the rows refused.
@@ -21,7 +16,7 @@ export interface CsvRange {
 export function* csvRows(
   paths: readonly string[],
   schema: Schema,
-  settings: CsvSettings & CsvRange,
+  settings: CsvSettings & Taken,
   context: ExecutorContext,
   opened: (file: OpenFile) => void,
 ): Generator<Emission> {
@@ -37,7 +32,7 @@ export function* csvRows(
       for (const part of parts(text, schema, settings, context.batchRows)) {
         progress.at(n, file.position);
         if (part === null) yield undefined;
-        else yield* emissions(part, range, paths.length > 1 ? file.name : null);
+        else yield* partEmissions(part, range, paths.length > 1 ? file.name : null);
         if (range.full) return;
       }
     } catch (error) {
@@ -52,7 +47,7 @@ export function* csvRows(
 function* parts(
   text: TextFile,
   schema: Schema,
-  settings: CsvSettings & CsvRange,
+  settings: CsvSettings & Taken,
   batchRows: number,
 ): Generator<ScannedPart | null> {
   const { header, limit } = settings;
@@ -61,18 +56,4 @@ function* parts(
     if (scanner.hungry) scanner.fill(text.read(scanner.space()));
     yield scanner.next();
   }
-}
-
-function* emissions(
-  { batch, rejected, lines }: ScannedPart,
-  range: RowRange,
-  name: string | null,
-): Generator<Emission> {
-  const { left } = range;
-  const rows = batch && range.take(batch);
-  const last = batch && lines && range.full ? lines[Math.min(batch.rows, left) - 1] : Number.POSITIVE_INFINITY;
-  const refused = rejected.filter(r => r.line <= last);
-  const named = name === null ? refused : refused.map(r => ({ ...r, reason: `${name}: ${r.reason}` }));
-  if (named.length > 0) yield rejection(named);
-  if (rows) yield { port: 'out', batch: rows };
 }

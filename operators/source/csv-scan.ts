@@ -5,7 +5,7 @@ import { defineOperator, rejectedSchema } from '#engine/operator/define.ts';
 import { csvRows } from './csv-rows.ts';
 import { type CsvSettings, csvShape } from './csv-shape.ts';
 import { filesOf, type OpenFile, readFiles, whileUnchanged } from './files.ts';
-import { sourceExecutor } from './source-executor.ts';
+import { rowRange, sourceExecutor } from './source-executor.ts';
 
 /** Reads CSV files. */
 export const csvScan = defineOperator({
@@ -20,8 +20,7 @@ export const csvScan = defineOperator({
     header: Type.Boolean({ default: true, description: 'The first line names the columns' }),
     encoding: Type.String({ default: 'utf-8', description: 'Used where the file has no byte order mark of its own' }),
     quote: Type.String({ maxLength: 1, default: '"', description: 'Encloses fields; empty for none' }),
-    limit: Type.Optional(Type.Integer({ minimum: 0, description: 'Rows to read at most' })),
-    offset: Type.Optional(Type.Integer({ minimum: 0, description: 'Rows to leave out first' })),
+    ...rowRange,
     schema: Type.Optional(
       Type.Array(Type.Object({ name: Type.String({ minLength: 1 }), type: attributeType() }), {
         description: 'Types of all columns in order, or of some by name; the others are inferred',

@@ -85,11 +85,49 @@ function expressionOf(segment: string): RegExp {
   return new RegExp(`^${text}$`, 's');
 }
 
-/** A file read from front to back or at any place. */
-export class OpenFile {
+/** Bytes read from front to back or at any place: a file, or what was unpacked from one. */
+export interface ByteSource {
   readonly path: string;
   readonly size: number;
-  /** Bytes given by `read` so far. */
+  /** Where `read` goes on. */
+  position: number;
+  /** Fills `into` with the next bytes; fewer only at the end. */
+  read(into: Uint8Array): number;
+  /** Fresh bytes [offset, offset + length), fewer at the end. */
+  slice(offset: number, length: number): Uint8Array;
+}
+
+/** Bytes in memory. */
+export class MemorySource implements ByteSource {
+  readonly path: string;
+  readonly bytes: Uint8Array;
+  position = 0;
+
+  constructor(path: string, bytes: Uint8Array) {
+    this.path = path;
+    this.bytes = bytes;
+  }
+
+  get size(): number {
+    return this.bytes.length;
+  }
+
+  read(into: Uint8Array): number {
+    const piece = this.bytes.subarray(this.position, this.position + into.length);
+    into.set(piece);
+    this.position += piece.length;
+    return piece.length;
+  }
+
+  slice(offset: number, length: number): Uint8Array {
+    return this.bytes.slice(offset, offset + length);
+  }
+}
+
+/** An open file. */
+export class OpenFile implements ByteSource {
+  readonly path: string;
+  readonly size: number;
   position = 0;
   #file: number | null;
 
@@ -110,20 +148,18 @@ export class OpenFile {
     return basename(this.path);
   }
 
-  /** Fills `into` with the next bytes; fewer only at the end of the file. */
   read(into: Uint8Array): number {
-    const got = this.readInto(into, this.position);
+    const got = this.#readAt(into, this.position);
     this.position += got;
     return got;
   }
 
-  /** Fresh bytes [offset, offset + length), fewer at the end. */
   slice(offset: number, length: number): Uint8Array {
     const bytes = new Uint8Array(Math.max(0, Math.min(length, this.size - offset)));
-    return bytes.subarray(0, this.readInto(bytes, offset));
+    return bytes.subarray(0, this.#readAt(bytes, offset));
   }
 
-  readInto(into: Uint8Array, offset: number): number {
+  #readAt(into: Uint8Array, offset: number): number {
     let filled = 0;
     try {
       for (let got = -1; got !== 0 && filled < into.length; filled += got)
@@ -170,6 +206,7 @@ export function whileUnchanged<T>(files: readonly string[], question: unknown, i
   if (inferred.has(key)) return inferred.get(key) as T;
   const value = infer();
   inferred.set(key, value);
+  if (value instanceof Promise) value.catch(() => inferred.delete(key));
   if (inferred.size > keptInferences) inferred.delete(inferred.keys().next().value as string);
   return value;
 }

@@ -1,6 +1,10 @@
 import { statSync } from 'node:fs';
+import { Type } from 'typebox';
 import { type Batch, makeBatch, sliceBatch } from '#engine/data/batch.ts';
 import { columnOf } from '#engine/data/column.ts';
+import type { ScannedPart } from '#engine/data/csv.ts';
+import type { Schema } from '#engine/data/schema.ts';
+import { SluiceError } from '#engine/errors.ts';
 import {
   type Emission,
   type Emissions,
@@ -104,13 +108,65 @@ export class Progress {
   at(n: number, position: number): void {
     this.#context.progress(this.#before[n] + position, this.#total);
   }
+
+  /** File `n` is read. */
+  done(n: number): void {
+    this.#context.progress(this.#before[n + 1] ?? this.#total, this.#total);
+  }
 }
 
-/** Refused rows as an emission, undefined when there are none. */
-export function rejection(
+/** Checks that a further file has the attributes of the first. @throws {SluiceError} SCHEMA_MISMATCH */
+export function expectSameSchema(path: string, found: Schema, wanted: Schema): void {
+  const text = (schema: Schema) =>
+    schema
+      .slice(0, 12)
+      .map(a => `${a.name} ${a.type}`)
+      .join(', ');
+  const same =
+    found.length === wanted.length && found.every((a, c) => a.name === wanted[c].name && a.type === wanted[c].type);
+  if (same) return;
+  throw new SluiceError('SCHEMA_MISMATCH', {
+    path,
+    reason: `'${path}' has (${text(found)}), wanted is (${text(wanted)})`,
+  });
+}
+
+/** Which rows of a source are taken. */
+export interface Taken {
+  readonly limit?: number;
+  readonly offset?: number;
+}
+
+/** The config of a source that can take some of its rows. */
+export const rowRange = {
+  limit: Type.Optional(Type.Integer({ minimum: 0, description: 'Rows to read at most' })),
+  offset: Type.Optional(Type.Integer({ minimum: 0, description: 'Rows to leave out first' })),
+};
+
+/**
+ * What of a scanned part is given: its rows in `range`, and the rows refused up to the last of these, so that a limit gives the same
+ * however the input is cut [O3].
+ *
+ * @param name  of the file, put before the reasons when there are several
+ */
+export function* partEmissions(
+  { batch, rejected, lines }: ScannedPart,
+  range: RowRange,
+  name: string | null,
+): Generator<Emission> {
+  const { left } = range;
+  const rows = batch && range.take(batch);
+  const last = batch && lines && range.full ? lines[Math.min(batch.rows, left) - 1] : Number.POSITIVE_INFINITY;
+  const refused = rejected.filter(r => r.line <= last);
+  const named = name === null ? refused : refused.map(r => ({ ...r, reason: `${name}: ${r.reason}` }));
+  if (named.length > 0) yield rejection(named);
+  if (rows) yield { port: 'out', batch: rows };
+}
+
+/** Refused rows as an emission. */
+function rejection(
   rows: readonly { readonly line: number; readonly reason: string; readonly raw: string }[],
-): RowEmission | undefined {
-  if (rows.length === 0) return undefined;
+): RowEmission {
   const columns = [
     columnOf(
       rejectedSchema[0],

@@ -1,13 +1,13 @@
 import { encodingOf, expectText, Transcoder } from '#engine/data/csv.ts';
 import { SluiceError } from '#engine/errors.ts';
-import type { OpenFile } from './files.ts';
+import type { ByteSource } from './files.ts';
 
 const headBytes = 65_536;
 const rawBytes = 1 << 18;
 
 /** Text of a file as UTF-8 bytes without a mark, whatever its encoding. */
 export class TextFile {
-  readonly file: OpenFile;
+  readonly file: ByteSource;
   readonly #encoding: string;
   readonly #start: number;
   readonly #raw: Uint8Array;
@@ -20,7 +20,7 @@ export class TextFile {
    * @param wanted    what the file should be, for the message
    * @throws {SluiceError} FILE_FORMAT when it is binary, CONFIG_INVALID for an unknown encoding
    */
-  constructor(file: OpenFile, encoding: string, wanted: string) {
+  constructor(file: ByteSource, encoding: string, wanted: string) {
     const head = file.slice(0, headBytes);
     const known = encodingOf(head, encoding);
     const other = formatOf(head);

@@ -1,5 +1,5 @@
 import { SluiceError } from '../../errors.ts';
-import { type Batch, makeBatch } from '../batch.ts';
+import { type Batch, defaultBatchRows, makeBatch } from '../batch.ts';
 import type { Column } from '../column.ts';
 import type { Schema } from '../schema.ts';
 import { type ArrayData, type ByteFile, cutBody } from './array-data.ts';
@@ -9,9 +9,6 @@ import { Dictionaries } from './dictionaries.ts';
 import { type Block, type Footer, type Message, magic } from './metadata.ts';
 import { metadataOf, readFooter, readMessage } from './read-metadata.ts';
 import { type ArrowField, attributeOfField } from './types.ts';
-
-/** Rows of one batch given; record batches of other writers may be far longer. */
-const sliceRows = 8192;
 
 /**
  * Random access to the rows of an Arrow IPC file or stream.
@@ -46,13 +43,13 @@ export class ArrowDecoder {
     this.rows = this.#starts[records.length];
   }
 
-  /** Rows [start, start + count), fewer at the end, in batches of at most 8192 whose `base` is their first row. */
-  *read(start: number, count: number): Generator<Batch> {
+  /** Rows [start, start + count), fewer at the end, in batches of at most `batchRows` whose `base` is their first row. */
+  *read(start: number, count: number, batchRows = defaultBatchRows): Generator<Batch> {
     const end = Math.min(start + count, this.rows);
     for (let row = Math.max(0, start), index = this.#blockOf(row); row < end; index++) {
       const [from, to] = [this.#starts[index], Math.min(this.#starts[index + 1], end)];
-      for (; row < to; row = Math.min(row + sliceRows, to)) {
-        const rows = Math.min(sliceRows, to - row);
+      for (; row < to; row = Math.min(row + batchRows, to)) {
+        const rows = Math.min(batchRows, to - row);
         const columns = guarded(() => this.#decode(index, row - from, rows));
         yield makeBatch(this.schema, columns, rows, null, row);
       }

@@ -159,9 +159,9 @@ function afterLine(bytes: Uint8Array): number {
   return Math.min(i + 1, bytes.length);
 }
 
-type Kind = 'bool' | 'int32' | 'int64' | 'float64' | 'timestamp' | 'string';
+export type Kind = 'bool' | 'int32' | 'int64' | 'float64' | 'timestamp' | 'string' | 'json';
 
-/** The narrowest type of the texts seen. */
+/** The narrowest type of the texts or kinds seen: numbers widen, anything with json is json, else what differs is string. */
 export class TypeGuess {
   #kind: Kind | null = null;
 
@@ -169,13 +169,21 @@ export class TypeGuess {
     return this.#kind ?? 'string';
   }
 
+  /** Whether anything was seen that says a type. */
+  get known(): boolean {
+    return this.#kind !== null;
+  }
+
   see(text: string): void {
-    const kind = this.#kind;
-    if (kind === 'string') return;
+    if (this.#kind === 'string') return;
     const trimmed = text.trim();
-    if (trimmed === '') return;
-    const own = kindOf(trimmed);
+    if (trimmed !== '') this.note(kindOf(trimmed));
+  }
+
+  note(own: Kind): void {
+    const kind = this.#kind;
     if (kind === null || kind === own) this.#kind = own;
+    else if (kind === 'json' || own === 'json') this.#kind = 'json';
     else {
       const a = ladder.indexOf(kind);
       const b = ladder.indexOf(own);
@@ -195,5 +203,8 @@ function kindOf(text: string): Kind {
   if (/^-?(0|[1-9]\d*)?(\.\d*)?(e[+-]?\d+)?$/i.test(text) && /^-?\.?\d/.test(text)) return 'float64';
   if (/^(true|false)$/i.test(text)) return 'bool';
   if (/^-?(nan|inf|infinity)$/i.test(text)) return 'float64';
-  return /^\d{4}-\d/.test(text) && parseTimestamp(text) !== null ? 'timestamp' : 'string';
+  return isTimestamp(text) ? 'timestamp' : 'string';
 }
+
+/** Whether a text is an ISO date or time, the shape in which times are inferred. */
+export const isTimestamp = (text: string): boolean => /^\d{4}-\d/.test(text) && parseTimestamp(text) !== null;

@@ -201,7 +201,7 @@ export class CsvScanner {
     const refused = new Set(this.#refused);
     this.#refused = [];
     this.#begin();
-    const lines = this.#lines && this.#lines.slice(0, rows);
+    const lines = this.#lines?.slice(0, rows) ?? null;
     if (refused.size === 0) return { batch, rejected, lines };
     if (refused.size === rows) return { batch: null, rejected, lines: null };
     const selection = new Uint16Array(rows - refused.size);
