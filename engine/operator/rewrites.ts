@@ -38,7 +38,10 @@ export interface Rewrites<C> {
     config: C,
     inputs: { readonly [key: string]: Schema },
   ) => { readonly [port: string]: { readonly [output: string]: string } };
-  /** Input attributes by key, at least those the config names, without which these output attributes cannot be had. */
+  /**
+   * Input attributes by key, at least those the config names, from which the wanted output attributes come out as they are, under the
+   * same names (a suffix given because two inputs share a name must stay).
+   */
   readonly needs?: (
     config: C,
     inputs: { readonly [key: string]: Schema },

@@ -1,7 +1,8 @@
+import { Value } from 'typebox/value';
 import type { Peek } from '../operator/define.ts';
 import { boundHeads } from './bound-heads.ts';
 import type { Observe, Rewrite } from './executable.ts';
-import type { Graph } from './graph.ts';
+import { type Graph, linksBy } from './graph.ts';
 import { type Inferred, inferGraph } from './infer-graph.ts';
 import { pruneAttributes } from './prune-attributes.ts';
 import { pushFilters } from './push-filters.ts';
@@ -21,13 +22,21 @@ export async function lower(
   const ends = options.observe === 'ends';
   const heads = boundHeads(graph, ends ? 0 : options.previewRows);
   if (!ends) return { graph: heads.graph, schemas, rewrites: heads.rewrites };
-  const filtered = pushFilters(heads.graph, schemas);
-  const between = await inferGraph(filtered.graph, options.peek, new Set());
-  const pruned = pruneAttributes(filtered.graph, between.schemas);
-  const after = await inferGraph(pruned.graph, options.peek, new Set());
-  return {
-    graph: pruned.graph,
-    schemas: after.schemas,
-    rewrites: [...heads.rewrites, ...filtered.rewrites, ...pruned.rewrites],
-  };
+  let lowered: Lowered = { graph: heads.graph, schemas, rewrites: heads.rewrites };
+  for (const pass of [pushFilters, pruneAttributes]) {
+    const { graph, rewrites } = pass(lowered.graph, lowered.schemas);
+    if (rewrites.length === 0) continue;
+    const after = await inferGraph(graph, options.peek, new Set());
+    if (after.problems.length > 0 || !sameEnds(heads.graph, schemas, after.schemas)) continue;
+    lowered = { graph, schemas: after.schemas, rewrites: [...lowered.rewrites, ...rewrites] };
+  }
+  return lowered;
+}
+
+/** A rewrite that would change what an end gives is given up: an operator has said more of itself than is true. */
+function sameEnds(authored: Graph, before: Inferred['schemas'], after: Inferred['schemas']): boolean {
+  const outOf = linksBy(authored, 'from');
+  return authored.nodes
+    .filter(({ id, keep }) => keep || !outOf.get(id)?.length)
+    .every(({ id }) => Value.Equal(before[id].out, after[id].out));
 }

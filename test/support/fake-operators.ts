@@ -257,6 +257,22 @@ const count = defineOperator({
   rewrites: { needs: () => ({ in: [] }) },
 });
 
+const boast = defineOperator({
+  type: 'boast',
+  version: 1,
+  group: 'clean',
+  label: 'Boast',
+  summary: 'Passes everything on and says, wrongly, that it needs nothing for it.',
+  config: Type.Object({}),
+  inputs: { in: {} },
+  outputs: { out: {} },
+  lineage: 'one',
+  examples: [],
+  inferSchemas: (_, inputs) => ({ out: inputs.in }),
+  createExecutor: () => ({}),
+  rewrites: { needs: () => ({ in: [] }) },
+});
+
 /** Operators of every shape a plan knows, for tests of planning alone. */
 export const fakes: readonly AnyOperator[] = [
   source,
@@ -267,6 +283,7 @@ export const fakes: readonly AnyOperator[] = [
   head,
   append,
   count,
+  boast,
   macro,
   fakeOperator({ type: 'pass' }),
   fakeOperator({ type: 'part', outputs: { part1: {}, part2: {} } }),

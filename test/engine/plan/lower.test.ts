@@ -112,4 +112,12 @@ describe('lowering', () => {
     expect(made.nodes.map(n => n.schemas.out.out.map(a => a.name))).toEqual([['k'], ['k'], ['n']]);
     expect(made.rewrites).toEqual([{ node: 's', text: 'reads 1 of 3 attributes: k' }]);
   });
+
+  test('a rewrite that would change an end is given up', async () => {
+    const workflow = buildWorkflow({ s: source, b: { type: 'boast' }, c: { type: 'count' } }, ['s -> b', 'b -> c']);
+    const kept = { ...workflow, operators: workflow.operators.map(n => (n.id === 'b' ? { ...n, keep: true } : n)) };
+    const made = await plan(kept, { observe: 'ends' });
+    expect(made.rewrites).toEqual([]);
+    expect(made.nodes[1].schemas.out.out).toEqual(schema);
+  });
 });
