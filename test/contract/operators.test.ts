@@ -8,6 +8,7 @@ import { type Example, inputsOf, outputsOf, ruleOf, type Table } from '#engine/o
 import type { LineageRule } from '#engine/operator/lineage.ts';
 import type { AnyOperator } from '#engine/operator/registry.ts';
 import { operators } from '#operators/index.ts';
+import { awkwardTable } from '../support/awkward-table.ts';
 import {
   type OperatorRun,
   type RunOptions,
@@ -101,28 +102,44 @@ for (const operator of operators.filter(o => !o.expanded))
       }
     });
 
-    if (examples.some(e => Object.keys(e.inputs).length > 0))
+    const fed = examples.filter(e => Object.keys(e.inputs).length > 0);
+
+    /** Runs an example on other rows in two ways that must agree, also on how they fail. */
+    const agree = async (example: Example, options: RunOptions) => {
+      const [whole, cut] = [await outcome(run(example)), await outcome(run(example, options))];
+      if ('code' in whole || 'code' in cut) expect(cut).toEqual(whole);
+      else {
+        expectSame(cut, whole);
+        expect([...whole.faults, ...cut.faults]).toEqual([]);
+        expect(promiseFaults(ruleOf(operator, filled(operator, example)), cut.rows, example.inputs)).toEqual([]);
+      }
+    };
+
+    if (fed.length > 0)
       test('[O3] [O5] any rows: the same at every cut, lineage kept, or one error', async () => {
-        const example = fc.constantFrom(...examples.filter(e => Object.keys(e.inputs).length > 0));
         const picks = fc.array(fc.tuple(fc.nat(), fc.nat({ max: 20 })), { maxLength: 40 });
-        const inputs = example.chain(e =>
-          fc.tuple(fc.constant(e), fc.record(Object.fromEntries(Object.keys(e.inputs).map(port => [port, picks])))),
-        );
+        const cases = fc
+          .constantFrom(...fed)
+          .chain(e => fc.tuple(fc.constant(e), fc.record(mapped(e.inputs, () => picks)), fc.constantFrom(...cuts)));
         await fc.assert(
-          fc.asyncProperty(inputs, fc.constantFrom(...cuts), async ([chosen, picked], options) => {
-            const tables = Object.entries(chosen.inputs).map(([port, table]) => [port, redrawn(table, picked[port])]);
-            const example: Example = { ...chosen, inputs: Object.fromEntries(tables) };
-            const [whole, cut] = [await outcome(run(example)), await outcome(run(example, options))];
-            if ('code' in whole || 'code' in cut) {
-              expect(cut).toEqual(whole);
-              return;
-            }
-            expectSame(cut, whole);
-            expect([...whole.faults, ...cut.faults]).toEqual([]);
-            expect(promiseFaults(ruleOf(operator, filled(operator, example)), cut.rows, example.inputs)).toEqual([]);
-          }),
+          fc.asyncProperty(cases, ([example, picked, options]) =>
+            agree(
+              { ...example, inputs: mapped(example.inputs, (table, port) => redrawn(table, picked[port])) },
+              options,
+            ),
+          ),
           { numRuns: 12, seed: 20_261_121 },
         );
+      });
+
+    if (fed.length > 0)
+      test('[O3] [O5] awkward values: the same at every cut, lineage kept, or one error', async () => {
+        for (const [i, options] of cuts.entries())
+          for (const { inputs, ...example } of fed) {
+            const drawn = (table: Table) =>
+              table.rows.length < 2 ? table : awkwardTable(table.schema, { rows: 3 + 7 * i, seed: i, nulls: 0.1 * i });
+            await agree({ ...example, inputs: mapped(inputs, drawn) }, options);
+          }
       });
   });
 
@@ -166,6 +183,8 @@ describe('every operator', () => {
   });
 });
 
+const mapped = <T, U>(of: { readonly [key: string]: T }, change: (value: T, key: string) => U) =>
+  Object.fromEntries(Object.entries(of).map(([key, value]) => [key, change(value, key)]));
 const filled = (operator: AnyOperator, example: Example) => withDefaults(operator, example.config) as never;
 const plain = (value: Value | undefined): Value => value ?? null;
 const valuesOf = (rows: OperatorRun['rows']) =>
