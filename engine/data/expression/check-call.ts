@@ -29,6 +29,9 @@ export function checkCall(checker: Checker, e: Expression & { kind: 'call' }): N
     return checker.problems.report(e, `no function '${e.name}'${nearest(e.name, functionNames())}`);
   }
   if (found.overloads.length === 0) return checkForm(checker, found, e);
+  const [left, right] = e.items;
+  if (found.name === 'date_add' && e.items.length === 2 && right.kind === 'interval')
+    return checker.visit({ kind: 'arithmetic', operator: '+', left, right, start: e.start, end: e.end });
   const items = checker.all(e.items);
   if (!items) return null;
   // These keep the type of a whole number, which has nothing to round.

@@ -48,21 +48,17 @@ function stepsOf(
   const span = { start, end };
   const numeral = amount.kind === 'literal' && typeof amount.value === 'string' ? amount.value : null;
   if (numeral !== null) {
-    const steps = parseIntervalText(unit === null ? numeral : `${numeral} ${unit}`);
-    if (!steps)
+    const size = parseIntervalText(unit === null ? numeral : `${numeral} ${unit}`);
+    if (!size)
       return checker.problems.report(
         span,
         `'${numeral}' is not an interval; write INTERVAL '3 days' or INTERVAL 3 DAY`,
       );
-    return steps.map(step => ({
-      unit: step.unit,
-      amount: {
-        kind: 'literal',
-        type: Number.isInteger(step.amount) ? 'int64' : 'float64',
-        value: step.amount,
-        ...span,
-      },
-    }));
+    const step = (name: string, value: number) => ({
+      unit: name,
+      amount: { kind: 'literal', type: 'int64', value, ...span } as const,
+    });
+    return [step('month', size.months), step('millisecond', size.ms)].filter(s => s.amount.value !== 0);
   }
   const node = checker.visit(amount);
   if (!node || unit === null) return null;

@@ -9,7 +9,7 @@ import { liftStrings } from './lift.ts';
 import { parseExpression } from './parse.ts';
 import { Problems } from './problems.ts';
 import { Program } from './program.ts';
-import { type Node, widthOf } from './typed.ts';
+import { mayThrow, type Node, widthOf } from './typed.ts';
 
 /** An expression compiled once for a schema. */
 export interface CompiledExpression {
@@ -73,6 +73,17 @@ export function compilePredicate(text: string, schema: Schema, field?: string): 
     attributes,
     select: (batch, out) => atRow(batch, field, part => program.select(part, out)),
   };
+}
+
+/**
+ * Whether evaluating `text` could fail on some row: a cast, an overflow, a function that refuses a value.
+ *
+ * Contract: an expression that cannot may be evaluated for rows that would not reach it, as when a filter is moved; one
+ * that does not compile counts as one that can.
+ */
+export function mayFail(text: string, schema: Schema): boolean {
+  const { node } = analyse(text, schema);
+  return node === null || mayThrow(node);
 }
 
 /** Everything wrong with `text`, for editors; never throws. */

@@ -115,7 +115,10 @@ export function mapNode(node: Node, change: (part: Node) => Node): Node {
 export function mayThrow(node: Node): boolean {
   if (node.kind === 'lifted') return mayThrow(node.body);
   if (node.kind === 'cast' && !node.lenient && !isSafeCast(node.operand.type, node.type)) return true;
-  if (node.kind === 'call' && node.overload.implementation.throws) return true;
+  if (node.kind === 'call') {
+    const { throws } = node.overload.implementation;
+    if (throws === 'always' || (throws === 'unprepared' && node.call === null)) return true;
+  }
   const integer = node.type === 'int32' || node.type === 'int64';
   if (integer && (node.kind === 'negate' || node.kind === 'arithmetic')) return true;
   return nodeParts(node).some(mayThrow);

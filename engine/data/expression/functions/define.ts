@@ -20,8 +20,8 @@ export type Call = (...values: never[]) => Value | void;
 /** How a function computes, given values that are not null unless it says otherwise. */
 export interface Implementation {
   readonly call?: Call;
-  /** The call for these constant arguments (undefined where an argument varies); it takes all arguments still. */
-  readonly prepare?: (constants: readonly (Value | undefined)[]) => Call;
+  /** The call for these constant arguments (undefined where one varies), null when those that matter vary; it takes all arguments still. */
+  readonly prepare?: (constants: readonly (Value | undefined)[]) => Call | null;
   /** JavaScript for the result, from JavaScript for the arguments; for what is cheaper than a call. */
   readonly code?: (...values: string[]) => string;
   /** The call with int64 as bigint, for functions whose answer must be exact past 2^53. */
@@ -29,7 +29,8 @@ export interface Implementation {
   /** Null arguments are passed to `call` as null; without it any of them makes the result null. */
   readonly takesNull?: boolean;
   readonly givesNull?: boolean;
-  readonly throws?: boolean;
+  /** It may fail: on any values, or only while what it prepares for varies. */
+  readonly throws?: 'always' | 'unprepared';
 }
 
 /** One way to call a function: types in, type out. */

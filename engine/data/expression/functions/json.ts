@@ -1,5 +1,5 @@
 import type { Value } from '../../column.ts';
-import { define, refuse, type ScalarFunction } from './define.ts';
+import { define, type Implementation, refuse, type ScalarFunction } from './define.ts';
 
 /** The keys and indices of a path: `$.a.b[0]`, a JSON pointer `/a/b/0`, or one plain key. */
 export function parseJsonPath(path: string): (string | number)[] {
@@ -51,14 +51,18 @@ const sizeOf = (value: unknown): number => (Array.isArray(value) ? value.length 
 const parsed = (json: unknown): unknown => (typeof json === 'string' ? parseJson(json) : json);
 
 /** An implementation over a path, which is taken apart once when it is constant. */
-function along(read: (json: unknown) => unknown, give: (found: unknown) => Value) {
+function along(
+  read: (json: unknown) => unknown,
+  give: (found: unknown) => Value,
+  throws: 'always' | 'unprepared',
+): Implementation {
   const call = (json: unknown, path: string) => give(follow(read(json), parseJsonPath(path)));
   const prepare = ([, path]: readonly (Value | undefined)[]) => {
-    if (typeof path !== 'string') return call;
+    if (typeof path !== 'string') return null;
     const steps = parseJsonPath(path);
     return (json: unknown) => give(follow(read(json), steps));
   };
-  return { call, prepare, givesNull: true, throws: true };
+  return { call, prepare, givesNull: true, throws };
 }
 
 const same = (json: unknown) => json;
@@ -69,22 +73,22 @@ export const jsonFunctions: readonly ScalarFunction[] = [
     'json',
     'json_extract json_extract_path',
     'The value at a path, null when there is none.',
-    ['json_extract(value json, path string) json', along(same, asJson)],
-    ['json_extract(text string, path string) json', along(parsed, asJson)],
+    ['json_extract(value json, path string) json', along(same, asJson, 'unprepared')],
+    ['json_extract(text string, path string) json', along(parsed, asJson, 'always')],
   ),
   define(
     'json',
     'json_extract_string json_extract_path_text',
     'The value at a path as text, without quotes.',
-    ['json_extract_string(value json, path string) string', along(same, asText)],
-    ['json_extract_string(text string, path string) string', along(parsed, asText)],
+    ['json_extract_string(value json, path string) string', along(same, asText, 'unprepared')],
+    ['json_extract_string(text string, path string) string', along(parsed, asText, 'always')],
   ),
   define(
     'json',
     'json_array_length',
     'Number of items of an array, 0 for other values.',
     ['json_array_length(value json) int64', sizeOf],
-    ['json_array_length(text string) int64', { call: (text: string) => sizeOf(parsed(text)), throws: true }],
+    ['json_array_length(text string) int64', { call: (text: string) => sizeOf(parsed(text)), throws: 'always' }],
   ),
   define('json', 'json_valid', 'Whether the text is JSON.', ['json_valid(text string) bool', isJson]),
 ];

@@ -9,14 +9,14 @@ const anyRun = 1;
 /** A pattern as code points, with `anyOne` for `_` and `anyRun` for `%`; literal characters are offset by 2. */
 type Pattern = readonly number[];
 
-/** The pattern, or null when it ends in a lone escape and so matches nothing. */
-function parsePattern(pattern: string, escapeWith: string): Pattern | null {
+function parsePattern(pattern: string, escapeWith: string): Pattern {
   const out: number[] = [];
   const characters = [...pattern];
   for (let i = 0; i < characters.length; i++) {
     const c = characters[i];
     if (c === escapeWith) {
-      if (++i === characters.length) return null;
+      if (++i === characters.length)
+        throw new SluiceError('PATTERN_INVALID', { pattern, reason: `it ends with its escape '${escapeWith}'` });
       out.push((characters[i].codePointAt(0) as number) + 2);
     } else if (c === '%') {
       if (out[out.length - 1] !== anyRun) out.push(anyRun);
@@ -59,7 +59,6 @@ export function likeMatcher(pattern: string, escapeWith: string, ignoreCase: boo
       reason: `the escape '${escapeWith}' is more than one character`,
     });
   const parsed = parsePattern(ignoreCase ? lower(pattern) : pattern, escapeWith);
-  if (parsed === null) return () => false;
   const match = specialise(parsed);
   return ignoreCase ? text => match(lower(text)) : match;
 }

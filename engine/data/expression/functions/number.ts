@@ -16,8 +16,7 @@ function rounderTo(places: number): (value: number) => number {
 
 const rounding: Implementation = {
   call: (value: number, places: number) => rounderTo(places)(value),
-  prepare: ([, places]) =>
-    typeof places === 'number' ? rounderTo(places) : (value: number, varying: number) => rounderTo(varying)(value),
+  prepare: ([, places]) => (typeof places === 'number' ? rounderTo(places) : null),
 };
 
 /** The nearest whole number, halves away from zero. */
@@ -41,12 +40,12 @@ function roundInteger(value: number, places: number): number {
 
 const logarithm = (name: string, compute: (x: number) => number) => ({
   call: (x: number) => (x <= 0 ? refuse(x, `a number above 0 for ${name}`) : compute(x)),
-  throws: true,
+  throws: 'always' as const,
 });
 
 const within = (name: string, wanted: string, valid: (x: number) => boolean, compute: (x: number) => number) => ({
   call: (x: number) => (valid(x) || Number.isNaN(x) ? compute(x) : refuse(x, `${wanted} for ${name}`)),
-  throws: true,
+  throws: 'always' as const,
 });
 
 const plain = (name: string, help: string, code: (x: string) => string) =>

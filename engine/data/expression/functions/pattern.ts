@@ -86,9 +86,9 @@ function extractPattern(text: string, pattern: string, group = 0, options = ''):
 
 /** An implementation that compiles a constant pattern beforehand, so that a bad one is found before the run. */
 function matching(make: (pattern: string, options: string) => (text: string) => Value, varies: Call): Implementation {
-  const prepare = ([, pattern, options = '']: readonly (Value | undefined)[]): Call =>
-    typeof pattern === 'string' && typeof options === 'string' ? make(pattern, options) : varies;
-  return { call: varies, prepare, throws: true };
+  const prepare = ([, pattern, options = '']: readonly (Value | undefined)[]): Call | null =>
+    typeof pattern === 'string' && typeof options === 'string' ? make(pattern, options) : null;
+  return { call: varies, prepare, throws: 'unprepared' };
 }
 
 /** Checks a constant pattern beforehand; the call finds it in the cache. */
@@ -98,7 +98,7 @@ function checking(call: Call, optionsAt: number, allowed?: string): Implementati
     if (typeof pattern === 'string' && typeof options === 'string') compilePattern(pattern, options, allowed);
     return call;
   };
-  return { call, prepare, throws: true };
+  return { call, prepare, throws: 'always' };
 }
 
 const like = (ignoreCase: boolean): Implementation => {

@@ -135,15 +135,15 @@ export const textFunctions: readonly ScalarFunction[] = [
   ]),
   define('text', 'lpad', 'The text filled at its start, or cut, to a number of characters.', [
     'lpad(text string, count int64, fill string) string',
-    { call: (s: string, n: number, fill: string) => pad(s, n, fill, true), throws: true },
+    { call: (s: string, n: number, fill: string) => pad(s, n, fill, true), throws: 'always' },
   ]),
   define('text', 'rpad', 'The text filled at its end, or cut, to a number of characters.', [
     'rpad(text string, count int64, fill string) string',
-    { call: (s: string, n: number, fill: string) => pad(s, n, fill, false), throws: true },
+    { call: (s: string, n: number, fill: string) => pad(s, n, fill, false), throws: 'always' },
   ]),
   define('text', 'repeat', 'The text a number of times over.', [
     'repeat(text string, count int64) string',
-    { call: repeat, throws: true },
+    { call: repeat, throws: 'always' },
   ]),
   define('text', 'reverse', 'The text backwards.', ['reverse(text string) string', reverse]),
   define('text', 'replace', 'The text with every occurrence of one part replaced.', [
@@ -190,7 +190,7 @@ export const textFunctions: readonly ScalarFunction[] = [
     'unicode(text string) int32',
     (s: string) => s.codePointAt(0) ?? -1,
   ]),
-  define('text', 'chr', 'The character of a code.', ['chr(code int32) string', { call: chr, throws: true }]),
+  define('text', 'chr', 'The character of a code.', ['chr(code int32) string', { call: chr, throws: 'always' }]),
   define('text', 'strip_accents', 'The text without accents.', [
     'strip_accents(text string) string',
     (s: string) =>

@@ -3,12 +3,13 @@ import * as calendar from './calendar.ts';
 import { dayMs, daysFrom, daysOf, hourMs, minuteMs, secondMs } from './calendar.ts';
 import { refuse } from './define.ts';
 
-/** What a unit of time can do; `part` reads it, `truncate` rounds down to it, `index` counts its boundaries. */
+/** What a unit of time can do; `part` reads it, `truncate` rounds down to it, `index` numbers it, so that differences count boundaries. */
 interface Unit {
   readonly names: string;
   readonly part: (ms: number) => number;
   readonly truncate?: (ms: number) => number;
   readonly index?: (ms: number) => number;
+  readonly between?: (from: number, to: number) => number;
   /** Months or milliseconds in one unit. */
   readonly months?: number;
   readonly ms?: number;
@@ -55,7 +56,8 @@ const units: readonly Unit[] = [
     names: 'week weeks w weekofyear',
     part: calendar.isoWeek,
     truncate: ms => calendar.mondayOf(ms) * dayMs,
-    index: ms => Math.floor((calendar.mondayOf(ms) + 3) / 7),
+    // DuckDB counts weeks as sevens of days, not as Mondays passed.
+    between: (from, to) => Math.trunc((daysOf(to) - daysOf(from)) / 7),
     ms: 7 * dayMs,
   },
   ofMs('day days d dayofmonth', dayMs, calendar.dayOf),
@@ -89,7 +91,9 @@ export function truncator(unit: string): TimeCall {
 
 /** Counts the boundaries of a unit between two times. */
 export function boundaryCounter(unit: string): (from: number, to: number) => number {
-  const index = unitOf(unit).index ?? refuse(unit, 'a unit to count, such as day');
+  const { index, between } = unitOf(unit);
+  if (between) return between;
+  if (!index) return refuse(unit, 'a unit to count, such as day');
   return (from, to) => index(to) - index(from);
 }
 
@@ -115,29 +119,34 @@ function wholeMonths(from: number, to: number): number {
   return calendar.addMonths(from, months) > to ? months - 1 : months;
 }
 
-/** The steps, unit by unit, of an interval written as text: `1 year 2 months`, `90 minutes`, `-1 day`; null when it is not one. */
-export function parseIntervalText(text: string): { readonly unit: string; readonly amount: number }[] | null {
-  const steps: { unit: string; amount: number }[] = [];
+/** The size of an interval: months, whose length varies, and milliseconds; each may be 0. */
+export interface IntervalSize {
+  readonly months: number;
+  readonly ms: number;
+}
+
+/** The size of an interval written as text: `1 year 2 months`, `90 minutes`, `-1 day`, `01:30:00`; null when it is not one. */
+export function parseIntervalText(text: string): IntervalSize | null {
+  let [months, ms] = [0, 0];
   const step = /\s*([+-]?\d+(?:\.\d+)?)\s*([a-z]+)\s*,?/iy;
   const clock = /\s*([+-])?(\d+):(\d{2})(?::(\d{2}(?:\.\d+)?))?\s*$/y;
-  let at = 0;
   const trimmed = text.trim();
+  let at = 0;
   while (at < trimmed.length) {
     step.lastIndex = clock.lastIndex = at;
     const time = clock.exec(trimmed);
     if (time) {
-      const sign = time[1] === '-' ? -1 : 1;
-      const seconds = Number(time[2]) * 3600 + Number(time[3]) * 60 + Number(time[4] ?? 0);
-      steps.push({ unit: 'second', amount: sign * seconds });
-      break;
+      const size = Number(time[2]) * hourMs + Number(time[3]) * minuteMs + Number(time[4] ?? 0) * secondMs;
+      return { months, ms: ms + (time[1] === '-' ? -size : size) };
     }
     const found = step.exec(trimmed);
     const unit = found && byName.get(found[2].toLowerCase());
     if (!found || (unit?.months ?? unit?.ms) === undefined) return null;
-    steps.push({ unit: found[2].toLowerCase(), amount: Number(found[1]) });
+    months += Math.trunc(Number(found[1]) * (unit?.months ?? 0));
+    ms += Math.round(Number(found[1]) * (unit?.ms ?? 0));
     at = step.lastIndex;
   }
-  return steps.length > 0 ? steps : null;
+  return at > 0 ? { months, ms } : null;
 }
 
 /** The day count of a time, for functions that drop the clock. */

@@ -6,7 +6,12 @@ import { monthNames, timeFormatter, timeParser, weekdayNames } from './time-form
 import { boundaryCounter, midnightOf, mover, partReader, truncator, wholeCounter } from './time-units.ts';
 
 /** An implementation whose argument at `at` (a unit, a format) chooses the function; a constant one is chosen once. */
-function chosenBy<C extends Call>(at: number, choose: (by: string) => C, apply: (chosen: C) => Call): Implementation {
+function chosenBy<C extends Call>(
+  at: number,
+  choose: (by: string) => C,
+  apply: (chosen: C) => Call,
+  throws: 'always' | 'unprepared' = 'unprepared',
+): Implementation {
   let lastBy: string | undefined;
   let last: C | undefined;
   const call = (...values: never[]): Value => {
@@ -14,11 +19,11 @@ function chosenBy<C extends Call>(at: number, choose: (by: string) => C, apply: 
     if (by !== lastBy || last === undefined) [last, lastBy] = [choose(by), by];
     return apply(last)(...values) as Value;
   };
-  const prepare = (constants: readonly (Value | undefined)[]): Call => {
+  const prepare = (constants: readonly (Value | undefined)[]): Call | null => {
     const by = constants[at];
-    return typeof by === 'string' ? apply(choose(by)) : call;
+    return typeof by === 'string' ? apply(choose(by)) : null;
   };
-  return { call, prepare, throws: true };
+  return { call, prepare, throws };
 }
 
 const second =
@@ -45,7 +50,7 @@ function strict(format: string): (text: string) => number {
 const part = (names: string, help: string, read: (ms: number) => number): ScalarFunction =>
   define('time', names, help, [`${names.split(' ')[0]}(t timestamp) int64`, read]);
 
-const moving = chosenBy(0, mover, move => (_: never, amount: number, ms: number) => move(amount, ms));
+const moving = chosenBy(0, mover, move => (_: never, amount: number, ms: number) => move(amount, ms), 'always');
 
 /** Functions on times, all in UTC. */
 export const timeFunctions: readonly ScalarFunction[] = [
@@ -104,7 +109,7 @@ export const timeFunctions: readonly ScalarFunction[] = [
   ]),
   define('time', 'strptime', "The time that a text tells by a format such as '%d/%m/%Y'; other text is an error.", [
     'strptime(text string, format string) timestamp',
-    chosenBy(1, strict, parse => (text: string) => parse(text)),
+    chosenBy(1, strict, parse => (text: string) => parse(text), 'always'),
   ]),
   define('time', 'try_strptime', 'As strptime, and null for other text.', [
     'try_strptime(text string, format string) timestamp',
@@ -116,18 +121,18 @@ export const timeFunctions: readonly ScalarFunction[] = [
     'epoch_ms',
     'Milliseconds since 1970-01-01, or the time that so many milliseconds tell.',
     ['epoch_ms(t timestamp) int64', (ms: number) => ms],
-    ['epoch_ms(ms int64) timestamp', { call: calendar.inRange, throws: true }],
+    ['epoch_ms(ms int64) timestamp', { call: calendar.inRange, throws: 'always' }],
   ),
   define('time', 'to_timestamp', 'The time that so many seconds since 1970-01-01 tell.', [
     'to_timestamp(seconds float64) timestamp',
-    { call: (s: number) => calendar.inRange(Math.floor(s * 1000 + 1e-6)), throws: true },
+    { call: (s: number) => calendar.inRange(Math.floor(s * 1000 + 1e-6)), throws: 'always' },
   ]),
   define('time', 'make_timestamp', 'The time of a date and a clock.', [
     'make_timestamp(year int64, month int64, day int64, hour int64, minute int64, second float64) timestamp',
-    { call: calendar.timeFrom, throws: true },
+    { call: calendar.timeFrom, throws: 'always' },
   ]),
   define('time', 'make_date', 'Midnight of a date.', [
     'make_date(year int64, month int64, day int64) timestamp',
-    { call: (y: number, m: number, d: number) => calendar.timeFrom(y, m, d), throws: true },
+    { call: (y: number, m: number, d: number) => calendar.timeFrom(y, m, d), throws: 'always' },
   ]),
 ];

@@ -64,7 +64,10 @@ export function emitLifted(emitter: Emitter, slot: number, attribute: number, ty
       const value = emitter.temp(`(${state}===${entryState.value})`);
       return { type, value, isNull, whenTrue: value, whenFalse: `(${state}===${entryState.false})` };
     }
-    return { type, value: emitter.temp(emitLiftedValue(emitter, slot, { place, whole }, type)), isNull };
+    const read = emitLiftedValue(emitter, slot, { place, whole }, type);
+    // The place of a null text holds no code.
+    const text = type === 'string' && isNull !== null ? `(${isNull}?'':${read})` : read;
+    return { type, value: emitter.temp(text), isNull };
   });
 }
 
