@@ -1,10 +1,13 @@
-import { expect, test } from 'vitest';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { pause } from '#engine/control/pause.ts';
 import { resume } from '#engine/control/resume.ts';
 import type { Value } from '#engine/data/column.ts';
 import type { Execution } from '#engine/run/execution.ts';
+import { WorkerPool } from '#engine/run/workers/pool.ts';
+import { registry } from '#operators/index.ts';
 import { prepare, workflowFrom } from '../support/engine.ts';
-import { seeded } from '../support/run-operator.ts';
+import { seeded, temporaryFolder } from '../support/run-operator.ts';
 import { randomWorkflow } from './random-workflow.ts';
 
 /** Seconds to go on drawing workflows; `npm run fuzz` and the environment set more. */
@@ -13,6 +16,13 @@ const firstSeed = Number(process.env.FUZZ_SEED ?? Math.floor(Math.random() * 1e9
 
 /** Workflows that once went wrong; they stay. */
 const pinned: readonly number[] = [];
+
+let pool: WorkerPool;
+beforeAll(async () => {
+  pool = new WorkerPool(2, registry.module as string, join(temporaryFolder(), 'spill'));
+  await pool.ready;
+});
+afterAll(() => pool.end());
 
 /** -0 and 0 are one value. */
 const plain = (values: readonly Value[]) => values.map(v => (v === 0 ? 0 : v));
@@ -33,7 +43,8 @@ async function check(seed: number): Promise<void> {
   const batchRows = [1, 2, 3, 7, 64, 8192][Math.floor(random() * 6)];
   const memoryBytes = random() < 0.5 ? 1 << 30 : 256 + Math.floor(random() * 4000);
   const workflow = workflowFrom(steps, { batchRows });
-  const { execution, rows, tracer, plan } = await prepare(workflow, [], { memoryBytes });
+  const threads = random() < 0.4 ? pool : null;
+  const { execution, rows, tracer, plan } = await prepare(workflow, [], { memoryBytes, pool: threads });
   const running = execution.run();
   if (random() < 0.5) await disturb(execution, random);
   const result = await running;
@@ -72,7 +83,7 @@ async function tell(seed: number): Promise<void> {
 for (const seed of pinned) test(`[L2] workflow ${seed} gives what the naive interpreter gives`, () => tell(seed));
 
 test(
-  '[L2] [L6] random workflows give the rows and the lineage of the naive interpreter, whatever the batches, pauses and memory',
+  '[L2] [L6] random workflows give the rows and the lineage of the naive interpreter, whatever the batches, pauses, memory and threads',
   async () => {
     const until = performance.now() + seconds * 1000;
     let seed = firstSeed;

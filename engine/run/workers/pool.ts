@@ -33,20 +33,24 @@ export class Peer {
   readonly #transport = new Transport();
   readonly #waiting = new Map<number, Waiting>();
   readonly #log: (node: number, line: string) => void;
-  readonly #onReady: () => void;
+  readonly #onReady: (error?: unknown) => void;
   #next = 0;
   #ready = false;
 
-  constructor(module: string, spill: string, log: (node: number, line: string) => void, onReady: () => void) {
+  constructor(
+    module: string,
+    spill: string,
+    log: (node: number, line: string) => void,
+    onReady: (error?: unknown) => void,
+  ) {
     this.#log = log;
     this.#onReady = onReady;
-    this.#worker = new Worker(new URL('./thread.ts', import.meta.url), {
+    this.#worker = new Worker(new URL('./entry.mjs', import.meta.url), {
       workerData: { module, spill },
-      execArgv: ['--import', import.meta.resolve('tsx')],
+      execArgv: [],
     });
     this.#worker.on('message', (response: Response) => this.#hear(response));
     this.#worker.on('error', error => this.#fail(error));
-    this.#worker.unref();
   }
 
   /** True once the thread has loaded the operators; before that, work is done elsewhere. */
@@ -124,6 +128,7 @@ export class Peer {
   }
 
   #fail(error: unknown): void {
+    this.#onReady(error);
     for (const { reject } of this.#waiting.values()) reject(error);
     this.#waiting.clear();
   }
@@ -140,8 +145,10 @@ export class WorkerPool {
   constructor(threads: number, module: string, spillFolder: string) {
     let left = threads;
     let resolve = () => {};
-    this.#ready = new Promise(done => {
+    let reject = (_: unknown) => {};
+    this.#ready = new Promise((done, failed) => {
       resolve = done;
+      reject = failed;
     });
     this.peers = Array.from(
       { length: threads },
@@ -150,7 +157,7 @@ export class WorkerPool {
           module,
           `${spillFolder}-${k + 1}`,
           (node, line) => this.#logs.get(node)?.(line),
-          () => --left === 0 && resolve(),
+          error => (error ? reject(error) : --left === 0 && resolve()),
         ),
     );
   }
