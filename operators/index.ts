@@ -15,6 +15,10 @@ import { sort } from './clean/sort.ts';
 import { split } from './clean/split.ts';
 import { topK } from './clean/top-k.ts';
 import { unnest } from './clean/unnest.ts';
+import { asofJoin } from './combine/asof-join.ts';
+import { crossJoin } from './combine/cross-join.ts';
+import { hashJoin } from './combine/hash-join.ts';
+import { intervalJoin } from './combine/interval-join.ts';
 import { sql } from './combine/sql.ts';
 import { union } from './combine/union.ts';
 import { if_ } from './control/if.ts';
@@ -28,6 +32,7 @@ import { csvScan } from './source/csv-scan.ts';
 import { fileScan } from './source/file-scan.ts';
 import { jsonScan } from './source/json-scan.ts';
 import { jsonlScan } from './source/jsonl-scan.ts';
+import { parquetScan } from './source/parquet-scan.ts';
 import { rows } from './source/rows.ts';
 import { sqlSource } from './source/sql-source.ts';
 import { textInput } from './source/text-input.ts';
@@ -45,6 +50,7 @@ export const operators: readonly AnyOperator[] = [
   fileScan,
   jsonScan,
   jsonlScan,
+  parquetScan,
   textInput,
   rows,
   sqlSource,
@@ -63,8 +69,12 @@ export const operators: readonly AnyOperator[] = [
   split,
   topK,
   unnest,
+  asofJoin,
+  crossJoin,
+  intervalJoin,
   sql,
   union,
+  hashJoin,
   aggregate,
   dictionaryMatch,
   keywordSearch,
