@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
-import { type Batch, batchOf, compact, makeBatch, rowsOf } from '#engine/data/batch.ts';
+import { type Batch, batchOf, compact, makeBatch } from '#engine/data/batch.ts';
 import { columnOf } from '#engine/data/column.ts';
 import type { Schema } from '#engine/data/schema.ts';
 import { withDefaults } from '#engine/operator/config.ts';
@@ -170,9 +170,9 @@ export async function runOperator(
     for (const port of portOrder(operator, filled, Object.keys(inputs))) {
       for (const batch of cutTable(inputs[port], cut, scatter)) {
         if (executor.done?.()) break;
-        const before = rowsOf(batch);
+        const before = storageOf(batch);
         await take(executor.process?.(batch, port));
-        if (!isDeepStrictEqual(rowsOf(batch), before)) trace.faults.push(`changed a batch of '${port}'`);
+        if (!isDeepStrictEqual(storageOf(batch), before)) trace.faults.push(`changed a batch of '${port}'`);
         delivered++;
         if (options.restoreAfter === 'each' || delivered === options.restoreAfter) {
           const state = structuredClone(executor.save?.());
@@ -190,6 +190,12 @@ export async function runOperator(
   trace.finish();
   return { schemas, rows: trace.rows, log, steps, faults: trace.faults };
 }
+
+/** A copy of all that a batch holds, rows or not: none of it is an operator's to change, and its dictionaries are not to be added to. */
+const storageOf = ({ columns, selection }: Batch): unknown => [
+  columns.map(({ data, valid, dictionary }) => [data.slice(), valid?.slice(), dictionary?.size]),
+  selection?.slice(),
+];
 
 function portOrder(operator: AnyOperator, config: unknown, given: readonly string[]): string[] {
   const ports = inputsOf(operator, config as never);
