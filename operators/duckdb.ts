@@ -5,6 +5,7 @@ import { type Batch, makeBatch } from '#engine/data/batch.ts';
 import { type Column, makeColumn } from '#engine/data/column.ts';
 import { Dictionary, dictionaryLimit } from '#engine/data/dictionary.ts';
 import { type Attribute, type Schema, uniqueNames } from '#engine/data/schema.ts';
+import { HashedStrings } from './duckdb-strings.ts';
 
 /** An attribute for a DuckDB column, and the expression that gives its values in one of the few layouts `readBatches` knows. */
 export interface ReadColumn {
@@ -17,7 +18,7 @@ const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`;
 /**
  * How a column of a DuckDB result becomes an attribute.
  *
- * Whole numbers up to 32 bits are int32, the wider ones int64 (a value past 64 bits is an error of the query); decimals are float64;
+ * Whole numbers up to 32 bits are int32, the wider ones int64 (a value past 64 bits is an error of the query); decimals with a scale are float64;
  * dates and times with a date are timestamps; lists, structs and maps are json; fixed arrays of FLOAT are vectors; all else is text.
  */
 export function readColumn(name: string, type: DuckDBType): ReadColumn {
@@ -39,9 +40,12 @@ export function readColumn(name: string, type: DuckDBType): ReadColumn {
     case id.HUGEINT:
     case id.UHUGEINT:
       return { attribute: { name, type: 'int64' }, select: as('BIGINT') };
+    case id.DECIMAL:
+      return (type as DuckDBType & { scale: number }).scale === 0
+        ? { attribute: { name, type: 'int64' }, select: as('BIGINT') }
+        : { attribute: { name, type: 'float64' }, select: as('DOUBLE') };
     case id.FLOAT:
     case id.DOUBLE:
-    case id.DECIMAL:
       return { attribute: { name, type: 'float64' }, select: as('DOUBLE') };
     case id.DATE:
     case id.TIMESTAMP:
@@ -82,13 +86,25 @@ export function readColumns(prepared: DuckDBPreparedStatement, field?: string): 
   return columns;
 }
 
-/** The batches of a result whose columns were selected by `readColumn`, in order, about `batchRows` rows each. */
-export async function* readBatches(result: DuckDBResult, schema: Schema, batchRows: number): AsyncGenerator<Batch> {
+/**
+ * The batches of a result whose columns were selected by `readColumn`, in order, about `batchRows` rows each.
+ *
+ * @param hashes  for string attributes, the column of the result that holds their hash: they are then read several times faster
+ */
+export async function* readBatches(
+  result: DuckDBResult,
+  schema: Schema,
+  batchRows: number,
+  hashes: ReadonlyMap<number, number> = new Map(),
+): AsyncGenerator<Batch> {
   const dictionaries = schema.map(() => new Dictionary());
+  const hashed = schema.map(() => new HashedStrings());
   let chunks: DuckDBDataChunk[] = [];
   let rows = 0;
   const flush = () => {
     const columns = schema.map((attribute, c) => {
+      const hash = hashes.get(c);
+      if (hash !== undefined) return hashed[c].column(chunks, c, hash, rows, validity(chunks, c, rows));
       if (dictionaries[c].size > dictionaryLimit) dictionaries[c] = new Dictionary();
       return columnOfChunks(attribute, chunks, c, rows, dictionaries[c]);
     });
