@@ -62,7 +62,7 @@ export function castValue(value: Value, type: AttributeType): CastResult {
     case 'string':
       return ok(toText(value));
     case 'timestamp': {
-      if (typeof value === 'number' && Number.isFinite(value)) return ok(Math.trunc(value));
+      if (typeof value === 'number' && Math.abs(value) <= 8.64e15) return ok(Math.trunc(value));
       if (typeof value === 'string') {
         const time = parseTimestamp(value);
         if (time !== null) return ok(time);

@@ -60,6 +60,7 @@ const patterns: readonly (readonly [TokenKind, RegExp])[] = [
 ];
 
 function nextToken(source: string, at: number, match: (pattern: RegExp) => string | null) {
+  if (source.startsWith('/*', at)) throw syntaxError(source, at, 'the comment that begins here has no closing */');
   for (const [kind, pattern] of patterns) {
     const raw = match(pattern);
     if (raw === null) continue;
@@ -71,6 +72,5 @@ function nextToken(source: string, at: number, match: (pattern: RegExp) => strin
   const found = String.fromCodePoint(source.codePointAt(at) ?? 0);
   if (found === "'") throw syntaxError(source, at, "the text that begins here has no closing '");
   if (found === '"') throw syntaxError(source, at, 'the name that begins here has no closing "');
-  if (source.startsWith('/*', at)) throw syntaxError(source, at, 'the comment that begins here has no closing */');
   throw syntaxError(source, at, `'${found}' has no meaning here`);
 }

@@ -115,7 +115,7 @@ export const textFunctions: readonly ScalarFunction[] = [
     'length(text string) int64',
     characterCount,
   ]),
-  define('text', 'strlen octet_length', 'Number of bytes in UTF-8.', [
+  define('text', 'strlen', 'Number of bytes in UTF-8.', [
     'strlen(text string) int64',
     (s: string) => new TextEncoder().encode(s).length,
   ]),

@@ -79,7 +79,7 @@ export const timeFunctions: readonly ScalarFunction[] = [
     'date_part(part string, t timestamp) int64',
     chosenBy(0, partReader, second),
   ]),
-  define('time', 'date_trunc datetrunc', 'The time rounded down to a unit: year, month, week, day, hour, …', [
+  define('time', 'date_trunc datetrunc', 'The time rounded down to a unit: year, month, week, day, hour, ….', [
     'date_trunc(unit string, t timestamp) timestamp',
     chosenBy(0, truncator, second),
   ]),
