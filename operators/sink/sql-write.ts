@@ -57,7 +57,9 @@ export const sqlWrite = defineOperator({
   validate: ({ mode, keys = [] }) =>
     mode === 'upsert' && keys.length === 0 ? [problemOf(new SluiceError('CONFIG_MISSING', { field: 'keys' }))] : [],
 
-  inferSchemas({ keys = [] }, inputs) {
+  inferSchemas({ connection, keys = [] }, inputs, { secret }) {
+    // Asked here too, so that a name that is not stored is found before the run and not at its end.
+    secret(connection);
     keys.forEach((key, i) => attributeIndex(inputs.in, key, `keys.${i}`));
     return { out: summarySchema };
   },
