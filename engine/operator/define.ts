@@ -66,6 +66,20 @@ export interface SpillFile {
   release(): void;
 }
 
+/** What a task gives: batches, and anything else as structured-clonable data. */
+export interface TaskResult {
+  readonly batches: readonly Batch[];
+  readonly rest: unknown;
+}
+
+/** Other threads that an executor may give tasks of its own operator to. */
+export interface Threads {
+  /** True while one of them has too little to do. */
+  readonly free: boolean;
+  /** Runs `tasks[name]` of the operator elsewhere; `input` is cloned, or shared where it is shared memory. */
+  run(name: string, input: unknown): Promise<TaskResult>;
+}
+
 /** What the engine lends to one executor. */
 export interface ExecutorContext {
   /** Deterministic per node and run seed [O9]. */
@@ -84,6 +98,8 @@ export interface ExecutorContext {
   spill(schema: Schema): SpillFile;
   /** False once nobody reads `port` and its preview is full: its rows may then be counted only, see `countRows`. */
   wants(port: string): boolean;
+  /** Null when the run has one thread. */
+  readonly threads: Threads | null;
   /** Absolute path of a path in a config, resolved against the workflow file. */
   resolve(path: string): string;
   /** A stored connection string or token. @throws {SluiceError} SECRET_UNKNOWN */
@@ -187,6 +203,8 @@ export interface OperatorSpec<S extends TSchema = TSchema> {
   readonly volatile?: boolean;
   /** How several threads may run one node; absent or null: one thread. */
   readonly parallel?: (config: Static<S>) => Parallel | null;
+  /** Pure pieces of work that `context.threads` may run in another thread, by name. */
+  readonly tasks?: { readonly [name: string]: (input: never) => TaskResult };
   /** What the plan may know in order to do less work. */
   readonly rewrites?: Rewrites<Static<S>>;
   /** Turns the config of an older version into this one [O8]. */

@@ -128,6 +128,7 @@ function contextFor(
     outputs: node.schemas.out,
     batchRows,
     lineage: to.recorder !== null,
+    threads: null,
     memoryBytes,
     spill: to.spill,
     wants: port => must(outputs.get(port), `'${node.id}' has a port '${port}'`).read,

@@ -2,6 +2,7 @@ import { Type } from 'typebox';
 import { type Problem, problemOf, SluiceError } from '#engine/errors.ts';
 import { attributeType, path } from '#engine/operator/config.ts';
 import { defineOperator, rejectedSchema } from '#engine/operator/define.ts';
+import { scanRange } from './csv-ranges.ts';
 import { csvRows } from './csv-rows.ts';
 import { type CsvSettings, csvShape } from './csv-shape.ts';
 import { filesOf, type OpenFile, readFiles, whileUnchanged } from './files.ts';
@@ -87,10 +88,12 @@ export const csvScan = defineOperator({
 
   reads: ({ path }, resolve) => readFiles(path, resolve),
 
+  tasks: { 'scan-range': scanRange },
+
   createExecutor(config, context) {
     let open: OpenFile | null = null;
     return sourceExecutor(
-      function* () {
+      async function* () {
         const files = filesOf(config.path, context.resolve);
         for (const note of shapeOf(files, config).notes) context.log(note);
         yield* csvRows(files, context.outputs.out, config, context, file => (open = file));

@@ -146,6 +146,7 @@ export async function runOperator(
     memoryBytes: () => memoryBytes,
     spill: memorySpill,
     wants: () => true,
+    threads: null,
     ...peek,
     log: line => log.push(line),
     progress: () => {},

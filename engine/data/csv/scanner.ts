@@ -91,6 +91,16 @@ export class CsvScanner {
     this.#begin();
   }
 
+  /** Bytes at hand that belong to a record whose end was not seen. */
+  get pendingBytes(): number {
+    return this.#end - this.#from;
+  }
+
+  /** Physical line on which the next record starts. */
+  get line(): number {
+    return this.#headerAhead ? this.#header.line : this.#splitter.line;
+  }
+
   /** Where the next bytes go; valid until `fill`. */
   space(): Uint8Array {
     const buffer = this.#buffer;

@@ -33,6 +33,13 @@ export type Request =
       readonly wants: readonly string[];
     }
   | { readonly kind: 'finish'; readonly id: number; readonly node: number; readonly port: string }
+  | {
+      readonly kind: 'task';
+      readonly id: number;
+      readonly type: string;
+      readonly task: string;
+      readonly input: unknown;
+    }
   | { readonly kind: 'close'; readonly node: number };
 
 /** An emission on its way; rows with their batch packed. */
@@ -44,6 +51,7 @@ export type WireEmission =
 export type Response =
   | { readonly kind: 'ready' }
   | { readonly kind: 'log'; readonly node: number; readonly line: string }
+  | { readonly kind: 'task'; readonly id: number; readonly batches: readonly WireBatch[]; readonly rest: unknown }
   | {
       readonly kind: 'done';
       readonly id: number;

@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import type { Batch } from '../../data/batch.ts';
 import { must, SluiceError } from '../../errors.ts';
-import type { Emission } from '../../operator/define.ts';
+import type { Emission, TaskResult } from '../../operator/define.ts';
 import type { CopySettings, Request, Response, Share } from './messages.ts';
 import { Transport } from './transport.ts';
 
@@ -22,9 +22,9 @@ export interface Terms {
 }
 
 interface Waiting {
-  readonly resolve: (answer: Answer) => void;
+  /** Takes the response apart and hands it on. */
+  readonly hear: (response: Response) => void;
   readonly reject: (error: unknown) => void;
-  readonly input: Batch | null;
 }
 
 /** One thread of the pool. Requests are answered in the order they were made. */
@@ -74,11 +74,28 @@ export class Peer {
     { share = null, wants = [], read = null }: Terms = {},
   ): Promise<Answer> {
     const packed = this.#transport.pack(batch, [], read);
-    return this.#ask(batch, id => ({ kind: 'process', id, node, port, batch: packed, share, wants }));
+    return this.#ask(
+      id => ({ kind: 'process', id, node, port, batch: packed, share, wants }),
+      response => this.#answer(response, batch),
+    );
   }
 
   finish(node: number, port: string): Promise<Answer> {
-    return this.#ask(null, id => ({ kind: 'finish', id, node, port }));
+    return this.#ask(
+      id => ({ kind: 'finish', id, node, port }),
+      response => this.#answer(response, null),
+    );
+  }
+
+  /** Runs a task of an operator there. */
+  task(type: string, task: string, input: unknown): Promise<TaskResult> {
+    return this.#ask(
+      id => ({ kind: 'task', id, type, task, input }),
+      response => {
+        if (response.kind !== 'task') throw new Error(`broken promise: ${response.kind} answers a task`);
+        return { batches: response.batches.map(batch => this.#transport.unpack(batch)), rest: response.rest };
+      },
+    );
   }
 
   close(node: number): void {
@@ -93,13 +110,24 @@ export class Peer {
     this.#worker.postMessage(request);
   }
 
-  #ask(input: Batch | null, make: (id: number) => Request): Promise<Answer> {
+  #ask<T>(make: (id: number) => Request, read: (response: Response) => T): Promise<T> {
     const id = this.#next++;
-    const answer = new Promise<Answer>((resolve, reject) => this.#waiting.set(id, { resolve, reject, input }));
+    const answer = new Promise<T>((resolve, reject) =>
+      this.#waiting.set(id, { hear: response => resolve(read(response)), reject }),
+    );
     // Whoever awaits hears of a failure; one that nobody awaits any more (a stopped run) is no crash.
     answer.catch(() => {});
     this.#say(make(id));
     return answer;
+  }
+
+  #answer(response: Response, input: Batch | null): Answer {
+    if (response.kind !== 'done') throw new Error(`broken promise: ${response.kind} answers a request`);
+    const emissions = response.emissions.map((e): NonNullable<Emission> => {
+      if (e.kind !== 'rows') return e;
+      return { port: e.port, batch: this.#transport.unpack(e.batch, input?.columns), ...(e.from && { from: e.from }) };
+    });
+    return { emissions, positions: response.positions };
   }
 
   #hear(response: Response): void {
@@ -113,17 +141,7 @@ export class Peer {
       if (response.kind === 'failed') {
         const { code, fields, message } = response;
         waiting.reject(code ? new SluiceError(code, fields) : new Error(message));
-        return;
-      }
-      const emissions = response.emissions.map((e): NonNullable<Emission> => {
-        if (e.kind !== 'rows') return e;
-        return {
-          port: e.port,
-          batch: this.#transport.unpack(e.batch, waiting.input?.columns),
-          ...(e.from && { from: e.from }),
-        };
-      });
-      waiting.resolve({ emissions, positions: response.positions });
+      } else waiting.hear(response);
     }
   }
 

@@ -28,6 +28,7 @@ function open(node: number, settings: CopySettings): void {
     outputs: settings.outputs,
     batchRows: settings.batchRows,
     lineage: settings.lineage,
+    threads: null,
     memoryBytes: () => settings.memoryBytes,
     spill: schema => area.spill(schema),
     wants: name => wants.has(name),
@@ -52,7 +53,7 @@ function pack(emission: NonNullable<Emission>, inputs: Batch | null): WireEmissi
   };
 }
 
-async function answer(request: Exclude<Request, { kind: 'open' | 'close' }>): Promise<void> {
+async function answer(request: Extract<Request, { kind: 'process' | 'finish' }>): Promise<void> {
   const { id, node } = request;
   const began = performance.now();
   try {
@@ -71,14 +72,28 @@ async function answer(request: Exclude<Request, { kind: 'open' | 'close' }>): Pr
     for await (const emission of generator ?? []) if (emission !== undefined) emissions.push(pack(emission, input));
     say({ kind: 'done', id, emissions, positions, ms: performance.now() - began });
   } catch (error) {
-    const known = error instanceof SluiceError;
-    say({
-      kind: 'failed',
-      id,
-      code: known ? error.code : null,
-      fields: known ? error.fields : {},
-      message: (error as Error).message,
-    });
+    fail(id, error);
+  }
+}
+
+function fail(id: number, error: unknown): void {
+  const known = error instanceof SluiceError;
+  say({
+    kind: 'failed',
+    id,
+    code: known ? error.code : null,
+    fields: known ? error.fields : {},
+    message: (error as Error).message,
+  });
+}
+
+function runTask({ id, type, task, input }: Extract<Request, { kind: 'task' }>): void {
+  try {
+    const work = must(registry.get(type).tasks?.[task], `${type} has a task ${task}`);
+    const { batches, rest } = work(input as never);
+    say({ kind: 'task', id, batches: batches.map(batch => transport.pack(batch)), rest });
+  } catch (error) {
+    fail(id, error);
   }
 }
 
@@ -86,6 +101,7 @@ let turn = Promise.resolve();
 port.on('message', (request: Request) => {
   turn = turn.then(async () => {
     if (request.kind === 'open') open(request.node, request.settings);
+    else if (request.kind === 'task') runTask(request);
     else if (request.kind === 'close') {
       await copies.get(request.node)?.executor.close?.();
       copies.delete(request.node);
