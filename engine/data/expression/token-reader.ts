@@ -56,7 +56,7 @@ export class TokenReader {
   }
 
   fail(token: Token, reason: string): never {
-    throw syntaxError(this.source, token.start, reason);
+    throw syntaxError(this.source, token.start, reason, token.end);
   }
 
   describe(token: Token): string {

@@ -21,9 +21,9 @@ export const reservedWords: ReadonlySet<string> = new Set(
   'and or not is in between like ilike case when then else end null true false'.split(' '),
 );
 
-export function syntaxError(source: string, offset: number, reason: string): SluiceError {
-  const position = positionOf(source, offset);
-  return new SluiceError('EXPRESSION_SYNTAX', { position, reason, offset });
+/** A slip at an offset; `end` is where the word that slipped ends. */
+export function syntaxError(source: string, start: number, reason: string, end = source.length): SluiceError {
+  return new SluiceError('EXPRESSION_SYNTAX', { position: positionOf(source, start), reason, start, end });
 }
 
 /** The tokens of `source`, the last of kind `end`. @throws {SluiceError} EXPRESSION_SYNTAX */

@@ -73,10 +73,11 @@ const units: readonly Unit[] = [
   { names: 'yearweek', part: ms => calendar.isoYear(ms) * 100 + calendar.isoWeek(ms) },
 ];
 
+const unitNames = units.map(unit => unit.names.split(' ')[0]);
 const byName = new Map(units.flatMap(unit => unit.names.split(' ').map(name => [name, unit] as const)));
 
 function unitOf(name: string): Unit {
-  return byName.get(name.toLowerCase()) ?? refuse(name, `a unit of time${nearest(name, byName.keys())}`);
+  return byName.get(name.toLowerCase()) ?? refuse(name, `a unit of time${nearest(name, unitNames)}`);
 }
 
 type TimeCall = (ms: number) => number;

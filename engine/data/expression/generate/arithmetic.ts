@@ -15,6 +15,12 @@ const overflow =
     throw new SluiceError('OVERFLOW', { operation: `${a} ${operator} ${b}`, type });
   };
 
+const negationOverflow =
+  (type: string) =>
+  (_: Integer, value: Integer): never => {
+    throw new SluiceError('OVERFLOW', { operation: `-(${value})`, type });
+  };
+
 /** `left operator right`, both of the node's type; null where the divisor is 0. */
 export function emitArithmetic(emitter: Emitter, node: Node & { kind: 'arithmetic' }, left: Code, right: Code): Code {
   const { operator, type } = node;
@@ -86,7 +92,7 @@ export function emitNegate(emitter: Emitter, node: Node & { kind: 'negate' }, op
   const { value, isNull } = operand;
   if (type === 'float64') return { type, value: emitter.temp(`(-${value})`), isNull };
   if (type === 'int64' && !emitter.exact) return { type, value: emitter.temp(`(0-${value})`), isNull };
-  const fail = emitter.constant(overflow('-', type));
+  const fail = emitter.constant(negationOverflow(type));
   if (type === 'int32') return { type, value: int32(emitter, '-', '0', value, isNull, fail), isNull };
   return guarded(emitter, node, isNull, () => int64Exact(emitter, '-', '0n', value, fail));
 }
