@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
@@ -100,8 +100,18 @@ export function seeded(seed: number): () => number {
   };
 }
 
+let root: string | undefined;
+
+/** One folder per test process for all its temporary folders, gone when it ends. */
+function temporaryRoot(): string {
+  if (root !== undefined) return root;
+  const made = mkdtempSync(join(tmpdir(), 'sluice-'));
+  process.once('exit', () => rmSync(made, { recursive: true, force: true }));
+  return (root = made);
+}
+
 export function temporaryFolder(files: { readonly [name: string]: string | Uint8Array } = {}): string {
-  const folder = mkdtempSync(join(tmpdir(), 'sluice-'));
+  const folder = mkdtempSync(join(temporaryRoot(), 'folder-'));
   for (const [name, content] of Object.entries(files)) {
     mkdirSync(dirname(join(folder, name)), { recursive: true });
     const text =
@@ -120,20 +130,13 @@ export async function runOperator(
   inputs: { readonly [port: string]: Table },
   options: RunOptions = {},
 ): Promise<OperatorRun> {
-  const {
-    cut = 1000,
-    scatter = false,
-    batchRows = 8192,
-    memoryBytes = 1 << 30,
-    folder = temporaryFolder(),
-    seed = 1,
-    lineage = true,
-  } = options;
+  const { cut = 1000, scatter = false, batchRows = 8192, memoryBytes = 1 << 30, seed = 1, lineage = true } = options;
   const filled = withDefaults(operator, config);
   const inputSchemas = Object.fromEntries(Object.entries(inputs).map(([port, table]) => [port, table.schema]));
   const { secrets } = options;
+  let { folder } = options;
   const secret = (name: string) => (typeof secrets === 'function' ? secrets(name) : secrets?.[name]) ?? '';
-  const peek = { resolve: (path: string) => resolve(folder, path), secret };
+  const peek = { resolve: (path: string) => resolve((folder ??= temporaryFolder()), path), secret };
   const schemas = await operator.inferSchemas(filled, inputSchemas, peek);
   const log: string[] = [];
   const context = (): ExecutorContext => ({
