@@ -3,11 +3,13 @@ import { Registry } from '#engine/operator/registry.ts';
 import { assert } from './clean/assert.ts';
 import { cast } from './clean/cast.ts';
 import { derive } from './clean/derive.ts';
+import { distinct } from './clean/distinct.ts';
 import { dropNull } from './clean/drop-null.ts';
 import { explode } from './clean/explode.ts';
 import { fillNull } from './clean/fill-null.ts';
 import { filter } from './clean/filter.ts';
 import { limit } from './clean/limit.ts';
+import { pivot } from './clean/pivot.ts';
 import { project } from './clean/project.ts';
 import { rename } from './clean/rename.ts';
 import { sample } from './clean/sample.ts';
@@ -15,11 +17,15 @@ import { sort } from './clean/sort.ts';
 import { split } from './clean/split.ts';
 import { topK } from './clean/top-k.ts';
 import { unnest } from './clean/unnest.ts';
+import { unpivot } from './clean/unpivot.ts';
 import { asofJoin } from './combine/asof-join.ts';
 import { crossJoin } from './combine/cross-join.ts';
+import { except } from './combine/except.ts';
 import { hashJoin } from './combine/hash-join.ts';
+import { intersect } from './combine/intersect.ts';
 import { intervalJoin } from './combine/interval-join.ts';
 import { sql } from './combine/sql.ts';
+import { symmetricExcept } from './combine/symmetric-except.ts';
 import { union } from './combine/union.ts';
 import { if_ } from './control/if.ts';
 import { macro } from './control/macro.ts';
@@ -29,7 +35,9 @@ import { aggregate } from './reduce/aggregate.ts';
 import { sqlWrite } from './sink/sql-write.ts';
 import { arrowScan } from './source/arrow-scan.ts';
 import { csvScan } from './source/csv-scan.ts';
+import { excelScan } from './source/excel-scan.ts';
 import { fileScan } from './source/file-scan.ts';
+import { httpScan } from './source/http-scan.ts';
 import { jsonScan } from './source/json-scan.ts';
 import { jsonlScan } from './source/jsonl-scan.ts';
 import { parquetScan } from './source/parquet-scan.ts';
@@ -47,7 +55,9 @@ import { tokenize } from './text/tokenize.ts';
 export const operators: readonly AnyOperator[] = [
   arrowScan,
   csvScan,
+  excelScan,
   fileScan,
+  httpScan,
   jsonScan,
   jsonlScan,
   parquetScan,
@@ -57,11 +67,13 @@ export const operators: readonly AnyOperator[] = [
   assert,
   cast,
   derive,
+  distinct,
   dropNull,
   explode,
   fillNull,
   filter,
   limit,
+  pivot,
   project,
   rename,
   sample,
@@ -69,12 +81,16 @@ export const operators: readonly AnyOperator[] = [
   split,
   topK,
   unnest,
+  unpivot,
   asofJoin,
   crossJoin,
   intervalJoin,
   sql,
+  symmetricExcept,
   union,
+  except,
   hashJoin,
+  intersect,
   aggregate,
   dictionaryMatch,
   keywordSearch,

@@ -12,10 +12,13 @@ const fileLimitBytes = 512 << 20;
 /** Rows taken between two breaths. */
 const stride = 2048;
 
+/** Where in a JSON file the array is: a JSON pointer, empty for the whole; null for the first array there is. */
+export type Place = string | null;
+
 /** Attributes of the objects in JSON files that belong together. */
-export function jsonShape(paths: readonly string[], pointer?: string): Schema {
+export function jsonShape(paths: readonly string[], place: Place): Schema {
   const shape = new ObjectShape(false);
-  for (const path of paths) for (const item of itemsOf(path, pointer)) if (isObject(item)) shape.see(item);
+  for (const path of paths) for (const item of itemsOf(path, place)) if (isObject(item)) shape.see(item);
   return shape.schema;
 }
 
@@ -23,14 +26,14 @@ export function jsonShape(paths: readonly string[], pointer?: string): Schema {
 export function* jsonRows(
   paths: readonly string[],
   schema: Schema,
-  pointer: string | undefined,
+  place: Place,
   context: ExecutorContext,
 ): Generator<Emission> {
   const range = new RowRange();
   const progress = new Progress(paths, context);
   const rows = new ObjectRows(schema, false);
   for (const [n, path] of paths.entries()) {
-    const items = itemsOf(path, pointer);
+    const items = itemsOf(path, place);
     const name = paths.length > 1 ? path.replace(/^.*[/\\]/, '') : null;
     for (let i = 0; i < items.length; i++) {
       rows.add(items[i], i + 1, null);
@@ -43,7 +46,7 @@ export function* jsonRows(
 }
 
 /** The array in a JSON file. @throws {SluiceError} FILE_FORMAT, CONFIG_INVALID for a pointer that leads nowhere */
-function itemsOf(path: string, pointer = ''): readonly unknown[] {
+export function itemsOf(path: string, place: Place): readonly unknown[] {
   return withFile(path, file => {
     const wanted = 'a JSON array of objects';
     if (file.size > fileLimitBytes)
@@ -59,12 +62,12 @@ function itemsOf(path: string, pointer = ''): readonly unknown[] {
     } catch (error) {
       throw new SluiceError('FILE_FORMAT', { wanted, reason: `it ${whyNotJson(error, text)}` }, { cause: error });
     }
-    return arrayIn(followed(value, pointer), pointer, wanted);
+    return arrayIn(followed(value, place ?? ''), place, wanted);
   });
 }
 
 /** The value a JSON pointer leads to. @see RFC 6901 */
-function followed(value: unknown, pointer: string): unknown {
+export function followed(value: unknown, pointer: string): unknown {
   let at = value;
   const keys = pointer.split('/').slice(1);
   for (const [n, raw] of keys.entries()) {
@@ -84,14 +87,13 @@ function followed(value: unknown, pointer: string): unknown {
   return at;
 }
 
-function arrayIn(value: unknown, pointer: string, wanted: string): readonly unknown[] {
+function arrayIn(value: unknown, place: Place, wanted: string): readonly unknown[] {
   if (Array.isArray(value)) return value;
   if (!isObject(value)) throw new SluiceError('FILE_FORMAT', { wanted, reason: `it holds a ${typeof value}` });
-  const inside = Object.entries(value).find(([, inner]) => Array.isArray(inner) && inner.some(isObject));
-  if (inside)
-    throw new SluiceError('FILE_FORMAT', {
-      wanted,
-      reason: `it holds an object; the pointer ${pointer}/${inside[0]} leads to an array`,
-    });
-  return [value];
+  const arrays = Object.entries(value).filter((entry): entry is [string, unknown[]] => Array.isArray(entry[1]));
+  const inside = arrays.find(([, items]) => items.some(isObject)) ?? (place === null ? arrays[0] : undefined);
+  if (inside === undefined) return [value];
+  if (place === null) return inside[1];
+  const reason = `it holds an object; the pointer ${place}/${inside[0]} leads to an array`;
+  throw new SluiceError('FILE_FORMAT', { wanted, reason });
 }

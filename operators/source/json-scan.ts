@@ -48,11 +48,14 @@ export const jsonScan = defineOperator({
 
   inferSchemas({ path, pointer }, _inputs, { resolve }) {
     const files = filesOf(path, resolve);
-    return { out: whileUnchanged(files, ['json', pointer], () => jsonShape(files, pointer)), rejected: rejectedSchema };
+    return {
+      out: whileUnchanged(files, ['json', pointer], () => jsonShape(files, pointer ?? '')),
+      rejected: rejectedSchema,
+    };
   },
 
   reads: ({ path }, resolve) => readFiles(path, resolve),
 
   createExecutor: ({ path, pointer }, context) =>
-    sourceExecutor(() => jsonRows(filesOf(path, context.resolve), context.outputs.out, pointer, context)),
+    sourceExecutor(() => jsonRows(filesOf(path, context.resolve), context.outputs.out, pointer ?? '', context)),
 });

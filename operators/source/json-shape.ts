@@ -48,10 +48,11 @@ export function kindOfValue(value: unknown): Kind | null {
 
 /** Says where a text stops being JSON, in words that do not depend on the runtime. */
 export function whyNotJson(error: unknown, text: string): string {
-  const at = /position (\d+)/.exec((error as Error).message);
-  return at && Number(at[1]) < text.length
-    ? `is not JSON from character ${Number(at[1]) + 1} on`
-    : 'is not JSON: it ends too soon';
+  const { message } = error as Error;
+  const at = /position (\d+)/.exec(message);
+  if (/end of JSON|Unterminated/.test(message) || (at && Number(at[1]) >= text.length))
+    return 'is not JSON: it ends too soon';
+  return at ? `is not JSON from character ${Number(at[1]) + 1} on` : 'is not JSON';
 }
 
 /** Marks whole numbers that a parser would round, so that they come through as text. */

@@ -3,7 +3,7 @@ import type { Schema } from '#engine/data/schema.ts';
 import { SluiceError } from '#engine/errors.ts';
 import type { Emission, ExecutorContext } from '#engine/operator/define.ts';
 import { OpenFile, withFile } from './files.ts';
-import { exactNumber, ObjectShape, whyNotJson } from './json-shape.ts';
+import { exactNumber, ObjectShape, parseExact, whyNotJson } from './json-shape.ts';
 import { type LineBlock, lineBlocks } from './lines.ts';
 import { isObject, ObjectRows } from './object-rows.ts';
 import { Progress, partEmissions, RowRange, type Taken } from './source-executor.ts';
@@ -42,7 +42,7 @@ function look(shape: ObjectShape, bytes: Uint8Array, last: boolean): void {
   const end = last ? bytes.length : bytes.lastIndexOf(10) + 1;
   for (const line of new TextDecoder().decode(bytes.subarray(0, end)).split(/[\r\n]+/))
     try {
-      const value: unknown = JSON.parse(line);
+      const value = parseExact(line);
       if (isObject(value)) shape.see(value);
     } catch {
       // The scan refuses the line and says why.

@@ -183,15 +183,25 @@ test('[O10] a source saved in the middle goes on there', async () => {
     'a.csv': `n\n${Array.from({ length: 50 }, (_, i) => (i % 7 ? i : 'x,')).join('\n')}\n`,
   });
   const whole = await scan({ 'a.csv': '' }, {}, { folder, batchRows: 4 });
-  const context = { resolve: (path: string) => join(folder, path), batchRows: 4, progress: () => {}, log: () => {} };
+  const context = {
+    resolve: (path: string) => join(folder, path),
+    batchRows: 4,
+    threads: null,
+    progress: () => {},
+    log: () => {},
+  };
   const config = { path: 'a.csv', delimiter: ',', header: true, encoding: 'utf-8', quote: '"', nullText: [''] };
   const schemas = await csvScan.inferSchemas(config, {}, { resolve: context.resolve, secret: () => '' });
-  const start = () => csvScan.createExecutor(config, { ...context, outputs: schemas } as never);
+  type Given = { port: string; batch: { rows: number } } | undefined;
+  const start = () => {
+    const executor = csvScan.createExecutor(config, { ...context, outputs: schemas } as never);
+    return { ...executor, rows: () => executor.produce?.() as AsyncIterable<Given> };
+  };
   for (let stop = 0; stop < 20; stop++) {
     const seen: unknown[] = [];
     const first = start();
     let steps = 0;
-    for (const e of first.produce?.() as Iterable<{ port: string; batch: { rows: number } } | undefined>) {
+    for await (const e of first.rows()) {
       if (e) seen.push(e.port, e.batch.rows);
       if (steps++ === stop) break;
     }
@@ -199,8 +209,7 @@ test('[O10] a source saved in the middle goes on there', async () => {
     await first.close?.();
     const second = start();
     second.restore?.(state);
-    for (const e of second.produce?.() as Iterable<{ port: string; batch: { rows: number } } | undefined>)
-      if (e) seen.push(e.port, e.batch.rows);
+    for await (const e of second.rows()) if (e) seen.push(e.port, e.batch.rows);
     await second.close?.();
     const rows = (port: string) =>
       seen.reduce((sum: number, v, i) => sum + (v === port ? (seen[i + 1] as number) : 0), 0);
