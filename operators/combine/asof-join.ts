@@ -112,6 +112,8 @@ export const asofJoin = defineOperator({
     },
   },
 
+  parallel: () => ({ kind: 'batches', port: 'left', whole: ['right'] }),
+
   createExecutor(config, context) {
     const { inputs } = context;
     const { by = [], tolerance, unit } = config;

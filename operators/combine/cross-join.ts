@@ -53,6 +53,8 @@ export const crossJoin = defineOperator({
       pairNeeds(pairSchema(left, right, suffix), out, {}),
   },
 
+  parallel: () => ({ kind: 'batches', port: 'right', whole: ['left'] }),
+
   createExecutor({ suffix }, context) {
     const { inputs, batchRows } = context;
     const pairs = pairSchema(inputs.left, inputs.right, suffix);

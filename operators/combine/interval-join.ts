@@ -104,6 +104,8 @@ export const intervalJoin = defineOperator({
       pairNeeds(pairSchema(left, right, config.suffix), out, { left: [config.left], right: [config.right] }),
   },
 
+  parallel: () => ({ kind: 'batches', port: 'right', whole: ['left'] }),
+
   createExecutor(config, context) {
     const { inputs, batchRows } = context;
     const pairs = pairSchema(inputs.left, inputs.right, config.suffix);
