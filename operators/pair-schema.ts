@@ -44,12 +44,14 @@ export const pairPasses = ({ origins }: PairSchema, ports: readonly ('left' | 'r
     ports.map(side => [side, Object.fromEntries(origins.filter(o => o.port === side).map(o => [o.as, o.attribute]))]),
   );
 
-/** What pairs with these output attributes need of each side, besides what the config names. */
+/** What pairs with these output attributes need of each side, besides what the config names; everything where one has a suffix. */
 export function pairNeeds(
   { origins }: PairSchema,
   wanted: readonly string[],
   named: AttributesByPort,
 ): AttributesByPort {
+  // A suffix is there because of an attribute that may not be wanted itself; without that it would go.
+  if (origins.some(o => o.as !== o.attribute && wanted.includes(o.as))) return {};
   const of = (side: 'left' | 'right') =>
     origins.filter(o => o.port === side && wanted.includes(o.as)).map(o => o.attribute);
   return {

@@ -4,7 +4,9 @@ import { joinKinds, joinShape } from '#engine/data/join/join-shape.ts';
 import type { Schema } from '#engine/data/schema.ts';
 import { choice, col } from '#engine/operator/config.ts';
 import { defineOperator, type Emission } from '#engine/operator/define.ts';
+import type { AttributesByPort } from '#engine/operator/rewrites.ts';
 import { limitsOf } from '../group-steps.ts';
+import { joinPasses, neededByPairs } from '../join-rewrites.ts';
 
 const config = Type.Object({
   keys: Type.Array(
@@ -25,6 +27,9 @@ type Config = Static<typeof config>;
 
 const shapeOf = (config: Config, { build, probe }: { readonly [port: string]: Schema }) =>
   joinShape(config, build, probe);
+
+const joinNeeds = (config: Config, inputs: { readonly [port: string]: Schema }, { out }: AttributesByPort) =>
+  neededByPairs(shapeOf(config, inputs), out);
 
 function* emissionsOf(steps: Iterable<JoinStep>, lineage: boolean): Generator<Emission> {
   for (const step of steps)
@@ -131,6 +136,8 @@ export const hashJoin = defineOperator({
     );
     return { out: Object.fromEntries(out) };
   },
+
+  rewrites: { passes: (config, inputs) => joinPasses(shapeOf(config, inputs)), needs: joinNeeds },
 
   createExecutor(config, context) {
     const join = new HashJoin(shapeOf(config, context.inputs), limitsOf(context), context.batchRows);

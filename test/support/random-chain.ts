@@ -69,7 +69,48 @@ const steps: readonly Step[] = [
   },
 ];
 
-/** Inline rows through a random chain of operators; steps that would not fit the schema at hand are left out. */
+type Shape = Partial<Node> & { readonly type: string };
+
+/** A small table beside the chain, and the operators that may bring the two together. */
+const side = {
+  type: 'narrow-table',
+  config: {
+    schema: [
+      { name: 'k', type: 'int64' },
+      { name: 'n', type: 'int32' },
+      { name: 'v', type: 'string' },
+    ],
+    rows: [
+      [0, 3, 'a'],
+      [1, null, 'b'],
+      [1, -4, null],
+      [2, 2, 'ab'],
+      [null, 9, 'z'],
+    ],
+  },
+};
+
+/** The chain's `last` node joined or appended to a side table, links as text. */
+function withSide(
+  last: string,
+  schema: Schema,
+  pick: Pick,
+  id: string,
+): { nodes: { [id: string]: Shape }; links: string[] } | null {
+  const table = `${id}s`;
+  const number = named(schema, numbers);
+  if (pick([true, false]))
+    return { nodes: { [table]: side, [id]: { type: 'union' } }, links: [`${last} -> ${id}`, `${table} -> ${id}`] };
+  if (number.length === 0) return null;
+  const [build, probe] = pick([true, false]) ? [last, table] : [table, last];
+  const [mine, theirs] = [pick(number), pick(['k', 'n'])];
+  const keys = [build === last ? { left: mine, right: theirs } : { left: theirs, right: mine }];
+  const kind = pick(['inner', 'inner', 'left', 'right', 'full', 'semi', 'anti']);
+  const join = { type: 'hash-join', config: { keys, kind } };
+  return { nodes: { [table]: side, [id]: join }, links: [`${build} -> ${id}.build`, `${probe} -> ${id}.probe`] };
+}
+
+/** Inline rows through random operators, now and then together with a side table; what would not fit the schema at hand is left out. */
 export async function randomChain(registry: Registry, length: number, random: () => number): Promise<Workflow> {
   const pick: Pick = list => list[Math.floor(random() * list.length)];
   const rows = Array.from({ length: 120 }, (_, i) => [
@@ -84,23 +125,23 @@ export async function randomChain(registry: Registry, length: number, random: ()
     { name: 's', type: 'string' },
     { name: 'k', type: 'int64' },
   ];
-  const nodes: { [id: string]: Partial<Node> & { type: string } } = { n0: { type: 'rows', config: { schema, rows } } };
-  let workflow = buildWorkflow(nodes, []);
+  let nodes: { [id: string]: Shape } = { n0: { type: 'narrow-table', config: { schema, rows } } };
+  let links: string[] = [];
+  let last = 'n0';
   for (let i = 1; i <= length; i++) {
-    const last = `n${Object.keys(nodes).length - 1}`;
-    const known = await inferSchemas(workflow, registry, { peek: peekOf() });
-    const step = pick(steps)(known.schemas[last].out.out, pick, i);
-    if (!step) continue;
-    const id = `n${Object.keys(nodes).length}`;
-    const longer = { ...nodes, [id]: step as Partial<Node> & { type: string } };
-    const ids = Object.keys(longer);
-    const next = buildWorkflow(
-      longer,
-      ids.slice(1).map((to, k) => `${ids[k]} -> ${to}`),
-    );
-    if ((await inferSchemas(next, registry, { peek: peekOf() })).problems.length > 0) continue;
-    nodes[id] = longer[id];
-    workflow = next;
+    const peek = peekOf();
+    const known = await inferSchemas(buildWorkflow(nodes, links), registry, { peek });
+    const at = known.schemas[last].out.out;
+    const id = `n${i}`;
+    const step = pick(steps)(at, pick, i) as Shape | null;
+    const more = pick([true, false, false])
+      ? withSide(last, at, pick, id)
+      : step && { nodes: { [id]: step }, links: [`${last} -> ${id}`] };
+    if (!more) continue;
+    const next = { nodes: { ...nodes, ...more.nodes }, links: [...links, ...more.links] };
+    if ((await inferSchemas(buildWorkflow(next.nodes, next.links), registry, { peek })).problems.length > 0) continue;
+    ({ nodes, links } = next);
+    last = id;
   }
-  return workflow;
+  return buildWorkflow(nodes, links);
 }

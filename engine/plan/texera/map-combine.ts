@@ -1,4 +1,4 @@
-import { all, always, type Codec, field, nothing } from './codec.ts';
+import { all, always, type Codec, field, nothing, type ValueCodec } from './codec.ts';
 import type { Mapping } from './mapping.ts';
 import { joinKind } from './values.ts';
 
@@ -33,6 +33,8 @@ const condition: Codec = {
   },
 };
 
+const suffix = always('suffix', '#@1');
+
 const setOperation = (type: string): Mapping => ({
   type,
   inputs: ['left', 'right'],
@@ -40,15 +42,18 @@ const setOperation = (type: string): Mapping => ({
   codec: nothing,
 });
 
-/** `left` in `[right, right + constant]` is `left - right` between 0 and the constant. */
+/** Left in [right, right + c] is right in [left - c, left]; the bounds change places. */
+const negated: ValueCodec = { read: value => -Number(value) || 0, write: value => -Number(value) || 0 };
+
 const interval: Codec = all(
   field('leftAttributeName', 'left'),
   field('rightAttributeName', 'right'),
-  always('lower', 0),
-  field('constant', 'upper'),
+  field('constant', 'lower', negated),
+  always('upper', 0),
   field('timeIntervalType', 'unit'),
-  field('includeLeftBound', 'includeLower'),
-  field('includeRightBound', 'includeUpper'),
+  field('includeLeftBound', 'includeUpper'),
+  field('includeRightBound', 'includeLower'),
+  suffix,
 );
 
 /** Operators on several tables by Texera's names for them. */
@@ -57,10 +62,10 @@ export const combineMappings: { readonly [type: string]: Mapping } = {
     type: 'hash-join',
     inputs: ['build', 'probe'],
     outputs: ['out'],
-    codec: all(joinKeys, field('joinType', 'kind', joinKind), always('suffix', '#@1')),
+    codec: all(joinKeys, field('joinType', 'kind', joinKind), suffix),
   },
   IntervalJoin: { type: 'interval-join', inputs: ['left', 'right'], outputs: ['out'], codec: interval },
-  CartesianProduct: { type: 'cross-join', inputs: ['left', 'right'], outputs: ['out'], codec: nothing },
+  CartesianProduct: { type: 'cross-join', inputs: ['left', 'right'], outputs: ['out'], codec: suffix },
   Union: { type: 'union', inputs: ['in'], outputs: ['out'], codec: nothing },
   Intersect: setOperation('intersect'),
   Difference: setOperation('except'),
