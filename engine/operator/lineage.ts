@@ -40,7 +40,7 @@ export interface Assignment {
   readonly groups: Uint16Array | Uint32Array;
 }
 
-/** Says that provisional group ids `start … start + rows.length` are output rows `rows[i]`. Ids without a relabel are output rows already. */
+/** Says that provisional group ids `start … start + rows.length` are output rows `rows[i]`, or none where that is `noOrigin`. Ids without a relabel are output rows already. */
 export interface Relabel {
   readonly kind: 'relabel';
   readonly port: string;

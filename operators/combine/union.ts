@@ -5,7 +5,7 @@ import { choice } from '#engine/operator/config.ts';
 import { defineOperator } from '#engine/operator/define.ts';
 import { passRows } from '#engine/operator/emission.ts';
 import { alignBatch, alignSchemas } from '../align-columns.ts';
-import { emissionsOf, groupingExecutor, limitsOf } from '../group-steps.ts';
+import { groupingExecutor, limitsOf } from '../group-steps.ts';
 import { sameNames } from '../rewrites.ts';
 
 const config = Type.Object({
@@ -109,12 +109,9 @@ export const union = defineOperator({
     const { batchRows, lineage } = context;
     const spec = { input: schema, keys, measures: [], output: schema, assigns: lineage, batchRows };
     const grouping = new Grouping(spec, limitsOf(context));
-    return {
-      ...groupingExecutor(grouping, inputs),
-      process: (batch, port) => {
-        const aligned = { ...alignBatch(batch, port, alignment), base: batch.base };
-        return emissionsOf(grouping.add(aligned, inputs.indexOf(port)), inputs);
-      },
-    };
+    return groupingExecutor(grouping, {
+      inputs,
+      enter: (batch, source) => ({ ...alignBatch(batch, inputs[source], alignment), base: batch.base }),
+    });
   },
 });

@@ -157,6 +157,6 @@ export const aggregate = defineOperator({
       },
       limitsOf(context),
     );
-    return groupingExecutor(grouping, ['in']);
+    return groupingExecutor(grouping, { inputs: ['in'] });
   },
 });

@@ -58,7 +58,9 @@ export class Trace {
   /** Joins assignments to their rows; call once, at the end. */
   finish(): void {
     for (const { port, input, row, group } of this.#assigned) {
-      const target = this.rows[port][this.#labels[port]?.get(group) ?? group];
+      const label = this.#labels[port]?.get(group) ?? group;
+      if (label === noOrigin) continue;
+      const target = this.rows[port][label];
       if (!target) throw new Error(`group ${group} of ${port} has no row`);
       const from = (target.from ??= {});
       ((from[input] ??= []) as number[]).push(row);

@@ -92,8 +92,8 @@ describe('hash-join', () => {
   for (const [left, right] of keySets)
     it(`[O5] joins ${left} with ${right} as nested loops do, of every kind, rows in order, spilt or not`, async () => {
       const [buildSchema, probeSchema] = sides(left, right);
-      const build = duplicateRows(buildSchema, 220, { seed: 3, distinct: 150 });
-      const probe = duplicateRows(probeSchema, 400, { seed: 4, distinct: 250 });
+      const build = duplicateRows(buildSchema, 90, { seed: 3, distinct: 60 });
+      const probe = duplicateRows(probeSchema, 160, { seed: 4, distinct: 90 });
       const keys = left.map((_, i) => ({ left: `b${i}`, right: `p${i}` }));
       const on = left.map((_, i) => [i, i] as const);
       for (const kind of kinds) {
@@ -101,7 +101,7 @@ describe('hash-join', () => {
         for (const options of [
           { cut: 1000 },
           { cut: 37, scatter: true, batchRows: 11 },
-          { cut: 64, memoryBytes: 1, scatter: 'reversed' },
+          { cut: 40, memoryBytes: 1, scatter: 'reversed' },
           { cut: 50, memoryBytes: 60_000, restoreAfter: 'each', batchRows: 100 },
         ] satisfies RunOptions[]) {
           const found = await run({ keys, kind }, build, probe, options);
