@@ -158,17 +158,19 @@ export function joined(
       const [x, y] = [b.values[at(build.schema, left)], p.values[at(probe.schema, right)]];
       return x !== null && y !== null && compareValues(x, y) === 0;
     });
-  const met = new Set<NaiveRow>();
+  /** The first partner of each build row: it is the witness of a semi join. */
+  const met = new Map<NaiveRow, NaiveRow>();
   const pairs: [NaiveRow | null, NaiveRow | null][] = [];
   for (const p of probe.rows) {
     const found = build.rows.filter(b => matches(b, p));
     for (const b of found) {
-      met.add(b);
+      if (!met.has(b)) met.set(b, p);
       pairs.push([b, p]);
     }
     if (found.length === 0 && (kind === 'right' || kind === 'full')) pairs.push([null, p]);
   }
-  if (kind === 'semi') return build.rows.filter(b => met.has(b)).map(b => [b, null]);
+  if (kind === 'semi')
+    return build.rows.flatMap(b => (met.has(b) ? [[b, met.get(b) as NaiveRow] as const] : [])).map(([b, p]) => [b, p]);
   if (kind === 'anti') return build.rows.filter(b => !met.has(b)).map(b => [b, null]);
   if (kind === 'left' || kind === 'full') for (const b of build.rows) if (!met.has(b)) pairs.push([b, null]);
   return pairs;

@@ -262,7 +262,10 @@ const makers: readonly ((making: Making, id: string) => boolean)[] = [
     const pieces = rows.flatMap(r =>
       r.values[i] === null
         ? []
-        : (r.values[i] as string).split(',').map(piece => ({ ...r, values: [...r.values, piece] })),
+        : (r.values[i] as string)
+            .split(',')
+            .filter(piece => piece !== '')
+            .map(piece => ({ ...r, values: [...r.values, piece] })),
     );
     return {
       config: { attribute: attribute.name, as: 'piece', delimiter: ',' },
