@@ -1,7 +1,8 @@
 import { must } from '../../errors.ts';
 import { type Batch, physicalRows } from '../batch.ts';
 import { allocate, type Column, makeColumn } from '../column.ts';
-import { Dictionary, dictionaryLimit } from '../dictionary.ts';
+import type { Dictionary } from '../dictionary.ts';
+import { RollingDictionary } from '../rolling-dictionary.ts';
 import type { AttributeType } from '../schema.ts';
 import { exactLimit } from '../value.ts';
 import { LiftedPart } from './entry-table.ts';
@@ -21,15 +22,21 @@ import {
 } from './kernel.ts';
 import { type Node, nodeParts, widthOf } from './typed.ts';
 
-/** The dictionary that an expression's text results go to, started anew when it has grown large. */
+/** The dictionary that an expression's text results go to, started anew when it has grown large or brings little back. */
 class OutputDictionary {
-  dictionary = new Dictionary();
+  readonly #rolling = new RollingDictionary();
   #translations = new WeakMap<readonly string[], Int32Array>();
+  #rows = 0;
 
-  renew(): void {
-    if (this.dictionary.size < dictionaryLimit) return;
-    this.dictionary = new Dictionary();
-    this.#translations = new WeakMap();
+  get dictionary(): Dictionary {
+    return this.#rolling.current;
+  }
+
+  /** Call before a batch of `rows` rows. */
+  begin(rows: number): void {
+    const before = this.dictionary;
+    if (this.#rolling.next(this.#rows) !== before) this.#translations = new WeakMap();
+    this.#rows = rows;
   }
 
   /** Codes of `strings` here, -1 where not known yet. */
@@ -149,7 +156,7 @@ export class Program {
   evaluate(batch: Batch): Column {
     const node = this.#node;
     if (node.kind === 'attribute') return batch.columns[node.index];
-    this.#output.renew();
+    this.#output.begin(batch.rows);
     this.#bind(batch);
     return (
       (this.#big ? null : this.#run(batch, false)) ?? must(this.#run(batch, true), 'the exact kernel does not give up')
