@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
@@ -100,18 +100,8 @@ export function seeded(seed: number): () => number {
   };
 }
 
-let root: string | undefined;
-
-/** One folder per test process for all its temporary folders, gone when it ends. */
-function temporaryRoot(): string {
-  if (root !== undefined) return root;
-  const made = mkdtempSync(join(tmpdir(), 'sluice-'));
-  process.once('exit', () => rmSync(made, { recursive: true, force: true }));
-  return (root = made);
-}
-
 export function temporaryFolder(files: { readonly [name: string]: string | Uint8Array } = {}): string {
-  const folder = mkdtempSync(join(temporaryRoot(), 'folder-'));
+  const folder = mkdtempSync(join(tmpdir(), 'sluice-'));
   for (const [name, content] of Object.entries(files)) {
     mkdirSync(dirname(join(folder, name)), { recursive: true });
     const text =
