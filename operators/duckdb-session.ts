@@ -61,7 +61,7 @@ export async function asSqlError<T>(work: () => T | Promise<T>, field?: string):
 export function sqlError(error: unknown, field?: string): SluiceError {
   if (error instanceof SluiceError) return error;
   const reason = (error as Error).message;
-  if (/^Out of Range Error|out of range for the destination type/.test(reason))
+  if (/^Out of Range Error|out of range for the destination type|Failed to cast decimal value/.test(reason))
     return new SluiceError('OVERFLOW', { operation: 'the query', type: 'int64', field }, { cause: error });
   return new SluiceError('SQL_FAILED', { reason, field }, { cause: error });
 }

@@ -31,7 +31,7 @@ export async function download(
   secret: (name: string) => string,
   { pages = mostPages, signal }: { readonly pages?: number; readonly signal?: AbortSignal },
 ): Promise<{ readonly folder: string; readonly pages: readonly string[] }> {
-  const folder = mkdtempSync(join(tmpdir(), 'sluice-http-'));
+  const folder = mkdtempSync(join(tmpdir(), `sluice-http-${process.pid}-`));
   const files: string[] = [];
   try {
     const headers = headersOf(settings, secret);

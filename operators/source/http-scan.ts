@@ -1,6 +1,7 @@
 import { rmSync } from 'node:fs';
 import { Type } from 'typebox';
 import type { Schema } from '#engine/data/schema.ts';
+import { SluiceError } from '#engine/errors.ts';
 import { choice } from '#engine/operator/config.ts';
 import { defineOperator, type Emission, type ExecutorContext, rejectedSchema } from '#engine/operator/define.ts';
 import { csvRows } from './csv-rows.ts';
@@ -98,6 +99,8 @@ async function shapeOfFirstPage(config: HttpSettings, secret: (name: string) => 
   try {
     if (config.format === 'csv') return csvShape(pages, csv).schema;
     return config.format === 'json' ? jsonShape(pages, null) : jsonlShape(pages, false);
+  } catch (error) {
+    throw ofAddress(error, config.url);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -110,8 +113,28 @@ async function* answerRows(
 ): AsyncGenerator<Emission> {
   const { folder, pages } = await download(config, context.secret, { signal: context.signal });
   opened.folder(folder);
-  const schema = context.outputs.out;
-  if (config.format === 'csv') yield* csvRows(pages, schema, csv, context, opened.file);
-  else if (config.format === 'json') yield* jsonRows(pages, schema, null, context);
-  else yield* jsonlRows(pages, schema, { flatten: false }, context, opened.file);
+  try {
+    yield* rowsOf(config, pages, context, opened.file);
+  } catch (error) {
+    throw ofAddress(error, config.url);
+  }
 }
+
+function rowsOf(
+  { format }: HttpSettings,
+  pages: readonly string[],
+  context: ExecutorContext,
+  opened: (file: OpenFile) => void,
+) {
+  const schema = context.outputs.out;
+  if (format === 'csv') return csvRows(pages, schema, csv, context, opened);
+  return format === 'json'
+    ? jsonRows(pages, schema, null, context)
+    : jsonlRows(pages, schema, { flatten: false }, context, opened);
+}
+
+/** The error with the address in place of the file that the answer was kept in. */
+const ofAddress = (error: unknown, url: string): unknown =>
+  error instanceof SluiceError && error.fields.path !== undefined
+    ? new SluiceError(error.code, { ...error.fields, path: url }, { cause: error })
+    : error;
