@@ -37,6 +37,8 @@ export interface ExecutionOptions {
   /** Threads that share the work of nodes; the caller ends them. */
   readonly pool?: WorkerPool | null;
   readonly seed?: number;
+  /** Makes what was recorded safe, before any sink publishes; by default there is nothing to do. */
+  settle?(): void;
   spill(schema: Schema): SpillFile;
   resolve(path: string): string;
   secret(name: string): string;
@@ -77,10 +79,12 @@ export class Execution {
   readonly #progress = new Map<string, readonly [number, number]>();
   readonly #reported = new Map<string, number>();
   readonly #running = new Set<string>();
+  readonly #settle: () => void;
   #state: RunState = 'running';
 
   constructor(plan: Plan, options: ExecutionOptions) {
     this.plan = plan;
+    this.#settle = options.settle ?? (() => {});
     this.#gates = new Map(plan.regions.map(region => [region.id, new Gate()]));
     for (const node of plan.nodes) this.#states.set(node.id, 'waiting');
     this.#wiring = wire(plan, {
@@ -136,7 +140,7 @@ export class Execution {
     let failure: SluiceError | null = null;
     try {
       await this.#regions();
-      if (!this.#abort.signal.aborted) for (const node of this.#wiring.nodes.values()) await node.commit();
+      if (!this.#abort.signal.aborted) await this.#commit();
     } catch (error) {
       failure =
         error instanceof SluiceError
@@ -206,6 +210,11 @@ export class Execution {
         },
       }),
     );
+  }
+
+  async #commit(): Promise<void> {
+    this.#settle();
+    for (const node of this.#wiring.nodes.values()) await node.commit();
   }
 
   async #close(state: RunState, failure: SluiceError | null): Promise<void> {

@@ -64,6 +64,19 @@ export class OpenRun {
     return { node: node.id, port };
   }
 
+  /** True until a run has said how it ended: it still goes on, or was killed. */
+  get unfinished(): boolean {
+    return this.record.ended === null;
+  }
+
+  /** Rows that a port has emitted; while the run is unfinished, the rows stored so far. */
+  rows(name: PortName): number {
+    if (!this.unfinished) return this.node(name.node).ports[name.port].rows;
+    const reader = this.results(name);
+    reader?.close();
+    return reader?.rows ?? 0;
+  }
+
   /** The stored rows of a port, or null when none are. */
   results({ node, port }: PortName): ResultReader | null {
     const { cached } = this.node(node);

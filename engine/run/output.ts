@@ -1,5 +1,5 @@
 import { type Batch, sliceBatch } from '../data/batch.ts';
-import { assert } from '../errors.ts';
+import { assert, SluiceError } from '../errors.ts';
 import { isCountOnly } from '../operator/emission.ts';
 import type { ResultWriter } from '../store/result-store.ts';
 import type { Outlet } from './link.ts';
@@ -71,7 +71,12 @@ export class Output {
 
   /** The run is over before the stream is: what is stored becomes readable, consumers are not told. */
   abort(): PortResult {
-    this.#writer?.close();
+    try {
+      this.#writer?.close();
+    } catch (error) {
+      // On a full disk the unfinished file stays, and is read as far as it goes.
+      if (!(error instanceof SluiceError)) throw error;
+    }
     return { rows: this.#rows, stored: this.#stored, cut: true };
   }
 }

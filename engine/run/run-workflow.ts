@@ -2,8 +2,7 @@ import { readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import type { Observable } from 'rxjs';
 import type { Schema } from '../data/schema.ts';
-import { must, type Problem, SluiceError } from '../errors.ts';
-import { outputsOf, ruleOf } from '../operator/define.ts';
+import { must, type Problem, problemOf, SluiceError } from '../errors.ts';
 import type { Registry } from '../operator/registry.ts';
 import { cutRegions } from '../plan/cut-regions.ts';
 import type { Statistics } from '../plan/estimate-rows.ts';
@@ -12,17 +11,17 @@ import { type ExecutableNode, makePlan, type Plan } from '../plan/plan.ts';
 import { isBlocking } from '../plan/validate.ts';
 import type { Workflow } from '../plan/workflow.ts';
 import { LineageRecorder } from '../provenance/recorder.ts';
-import type { TraceGraph } from '../provenance/trace.ts';
 import { type CacheEntry, ResultCache } from '../store/cache.ts';
 import { FileLineageStore } from '../store/lineage-file.ts';
-import type { ResultStore } from '../store/result-store.ts';
-import { listRuns, RunFolder, type RunNode, type RunRecord } from '../store/run-folder.ts';
+import { RunFolder, type RunRecord } from '../store/run-folder.ts';
 import { Secrets } from '../store/secrets.ts';
 import { createSpillArea } from '../store/spill.ts';
 import type { RunEvent } from './events.ts';
 import { Execution, type ExecutionResult } from './execution.ts';
 import { contentKeys, reusable } from './reuse.ts';
-import { storedRows } from './stored-rows.ts';
+import { RunJournal } from './run-journal.ts';
+import { draftRecord, finishedRecord, type RunFacts } from './run-record.ts';
+import { lend } from './stored-rows.ts';
 import { WorkerPool } from './workers/pool.ts';
 
 export interface RunRequest {
@@ -85,7 +84,7 @@ export async function prepareRun(request: RunRequest): Promise<PreparedRun> {
   const peek = { resolve: (path: string) => resolve(base, path), secret: (name: string) => secrets.get(name) };
   const seed = request.seed ?? workflow.settings.seed ?? 1;
   const cache = new ResultCache(data);
-  const available = (entry: CacheEntry) => listRuns(data).includes(entry.run);
+  const available = (entry: CacheEntry) => isStored(data, entry);
   const plan = await makePlan(workflow, registry, {
     parameters: request.parameters,
     to: request.to,
@@ -101,177 +100,96 @@ export async function prepareRun(request: RunRequest): Promise<PreparedRun> {
   const executed: Plan = { ...plan, nodes, ...cutRegions(nodes, statisticsOf(plan.nodes, keys, cache)) };
 
   const folder = RunFolder.create(data);
+  const facts: RunFacts = { run: folder.id, engine: engineVersion, seed, plan, executed, keys, reused };
+  const record = draftRecord(request, facts);
+  try {
+    folder.write(record);
+    return assemble(request, facts, { folder, record, cache, ...peek });
+  } catch (error) {
+    folder.remove();
+    throw error;
+  }
+}
+
+interface Place {
+  readonly folder: RunFolder;
+  readonly record: RunRecord;
+  readonly cache: ResultCache;
+  resolve(path: string): string;
+  secret(name: string): string;
+}
+
+function assemble(request: RunRequest, facts: RunFacts, place: Place): PreparedRun {
+  const { folder, record } = place;
+  const { registry } = request;
   const spill = createSpillArea(folder.spillPath);
   const recorder = request.lineage === false ? null : new LineageRecorder(new FileLineageStore(folder.lineagePath));
   const threads = registry.module === null ? 0 : (request.workers ?? 1) - 1;
   const pool = threads > 0 ? new WorkerPool(threads, must(registry.module, 'module'), folder.spillPath) : null;
-  const execution = new Execution(executed, {
+  const execution = new Execution(facts.executed, {
     results: folder.results,
     recorder,
-    lent: new Set(reused.keys()),
+    lent: new Set(facts.reused.keys()),
     memoryBytes: request.memoryBytes,
     pool,
-    seed,
+    seed: facts.seed,
     spill: (schema: Schema) => spill.spill(schema),
-    ...peek,
+    settle: () => recorder?.close(),
+    resolve: place.resolve,
+    secret: place.secret,
   });
-  const record = draft(request, folder.id, plan, execution, keys, reused, seed);
-  folder.write(record);
+  const journal = new RunJournal(folder);
+  execution.events.subscribe(event => journal.write(event));
   return {
     id: folder.id,
     folder,
-    plan,
+    plan: facts.plan,
     execution,
     events: execution.events,
     async run() {
-      const listening = execution.events.subscribe(event => persist(folder, event));
       await pool?.ready;
       const result = await execution.run();
       await pool?.end();
-      recorder?.close();
-      spill.close();
-      listening.unsubscribe();
-      const finished = {
-        ...record,
-        state: result.state,
-        ended: new Date().toISOString(),
-        ms: Math.round(result.ms),
-        nodes: nodesOf(plan, result, keys, reused),
-        problems: [...record.problems, ...result.problems],
-      };
+      const late = failureOf(() => recorder?.close()) ?? failureOf(() => spill.close()) ?? journal.failure;
+      const finished = finishedRecord(record, facts, late ? withFailure(result, late) : result);
       folder.write(finished);
-      remember(cache, folder.id, finished);
+      remember(place.cache, folder.id, finished);
       return finished;
     },
   };
 }
 
-/** The nodes that still run: executed ones as they are, lent ones that feed them as sources of stored rows. */
-function lend(
-  nodes: readonly ExecutableNode[],
-  reused: ReadonlyMap<string, CacheEntry>,
-  data: string,
-): ExecutableNode[] {
-  const executed = nodes.filter(n => !reused.has(n.id));
-  const feeding = new Set(executed.flatMap(n => n.inputs.map(i => i.from.node)));
-  return nodes.flatMap(node => {
-    const entry = reused.get(node.id);
-    if (!entry) return [node];
-    if (!feeding.has(node.id)) return [];
-    const used = [
-      ...new Set(executed.flatMap(n => n.inputs.filter(i => i.from.node === node.id).map(i => i.from.port))),
-    ];
-    const results: ResultStore = new RunFolder(data, entry.run).results;
-    const schemas = Object.fromEntries(used.map(port => [port, node.schemas.out[port]]));
-    const spec = storedRows(schemas, port =>
-      must(results.open(entry.node, port), `run ${entry.run} has ${entry.node}.${port}`),
-    );
-    return [
-      {
-        ...node,
-        spec,
-        config: {},
-        keep: false,
-        end: false,
-        inputs: [],
-        outputs: used,
-        schemas: { in: {}, out: schemas },
-      },
-    ];
-  });
+/** What `work` fails with, or null. */
+function failureOf(work: () => void): SluiceError | null {
+  try {
+    work();
+    return null;
+  } catch (error) {
+    if (error instanceof SluiceError) return error;
+    throw error;
+  }
 }
 
-function draft(
-  request: RunRequest,
-  run: string,
-  plan: Plan,
-  execution: Execution,
-  keys: ReadonlyMap<string, string>,
-  reused: ReadonlyMap<string, CacheEntry>,
-  seed: number,
-): RunRecord {
-  return {
-    sluice: 1,
-    run,
-    name: request.workflow.name,
-    workflow: request.workflow,
-    path: resolve(request.path),
-    parameters: request.parameters ?? {},
-    to: request.to ?? null,
-    seed,
-    engine: engineVersion,
-    pid: process.pid,
-    lineage: request.lineage !== false,
-    state: 'running',
-    started: new Date().toISOString(),
-    ended: null,
-    ms: null,
-    regions: execution.plan.regions.map(r => ({
-      id: r.id,
-      nodes: [...new Set(r.parts.map(p => p.node))],
-      after: r.after,
-    })),
-    materialized: execution.plan.materialized,
-    graph: traceGraph(plan),
-    nodes: nodesOf(plan, { state: 'stopped', ms: 0, nodes: [], problems: [] }, keys, reused),
-    problems: plan.problems,
-  };
-}
+/** A run that could not be stored whole has failed, whatever its nodes did; what failed first is told. */
+const withFailure = (result: ExecutionResult, failure: SluiceError): ExecutionResult => ({
+  ...result,
+  state: 'failed',
+  problems: result.problems.length > 0 ? result.problems : [problemOf(failure)],
+});
 
-/** The plan as tracing sees it. */
-export function traceGraph(plan: Plan): TraceGraph {
-  return {
-    nodes: plan.nodes.map(node => ({
-      id: node.id,
-      rule: ruleOf(node.spec, node.config as never),
-      inputs: Object.fromEntries(node.inputs.map(i => [i.key, i.from])),
-      outputs: node.outputs,
-    })),
-  };
-}
-
-function nodesOf(
-  plan: Plan,
-  result: ExecutionResult,
-  keys: ReadonlyMap<string, string>,
-  reused: ReadonlyMap<string, CacheEntry>,
-): RunNode[] {
-  const ran = new Map(result.nodes.map(n => [n.id, n]));
-  return plan.nodes.map(node => {
-    const entry = reused.get(node.id);
-    const status = entry ? undefined : ran.get(node.id);
-    const kinds = outputsOf(node.spec, node.config as never);
-    const none = { rows: 0, stored: 0, cut: true };
-    const portOf = (port: string) => entry?.ports[port] ?? status?.ports.find(p => p.port === port) ?? none;
-    return {
-      id: node.id,
-      type: node.type,
-      label: node.label,
-      state: entry ? 'cached' : (status?.state ?? 'waiting'),
-      ms: Math.round((status?.ms ?? 0) * 10) / 10,
-      cached: entry ? { run: entry.run, node: entry.node, at: entry.at } : null,
-      key: must(keys.get(node.id), 'key'),
-      ports: Object.fromEntries(
-        node.outputs.map(port => {
-          const { rows, stored, cut } = portOf(port);
-          return [port, { rows, stored, cut, kind: kinds[port]?.kind ?? 'rows', schema: node.schemas.out[port] }];
-        }),
-      ),
-    };
-  });
-}
-
-/** Counts and progress are for who watches; states, console and problems stay. */
-function persist(folder: RunFolder, event: RunEvent): void {
-  if (event.kind === 'console') folder.console(event.node, event.line);
-  if (event.kind !== 'counts' && event.kind !== 'progress') folder.event(event);
+/** Whether the rows that an entry names are still there. */
+function isStored(data: string, { run, node, ports }: CacheEntry): boolean {
+  const { results } = new RunFolder(data, run);
+  return Object.entries(ports).every(([port, { stored }]) => stored === 0 || results.has(node, port));
 }
 
 /** Lets later runs reuse what the nodes of this one gave. */
 function remember(cache: ResultCache, run: string, record: RunRecord): void {
   for (const node of record.nodes) {
     if (node.state !== 'completed') continue;
-    cache.put(node.key, { run, node: node.id, at: must(record.ended, 'ended'), ms: node.ms, ports: node.ports });
+    const entry = { run, node: node.id, at: must(record.ended, 'ended'), ms: node.ms, ports: node.ports };
+    // What is not remembered is computed again: no reason for a run to fail.
+    if (failureOf(() => cache.put(node.key, entry))) return;
   }
 }
 

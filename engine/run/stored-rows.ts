@@ -1,7 +1,11 @@
 import { Type } from 'typebox';
 import type { Schema } from '../data/schema.ts';
+import { must } from '../errors.ts';
 import { defineOperator } from '../operator/define.ts';
-import type { ResultReader } from '../store/result-store.ts';
+import type { ExecutableNode } from '../plan/plan.ts';
+import type { CacheEntry } from '../store/cache.ts';
+import type { ResultReader, ResultStore } from '../store/result-store.ts';
+import { RunFolder } from '../store/run-folder.ts';
 
 /** Stands for a node whose rows an earlier run stored: gives those rows again, in order, with the same row ids. */
 export function storedRows(schemas: { readonly [port: string]: Schema }, open: (port: string) => ResultReader) {
@@ -31,5 +35,40 @@ export function storedRows(schemas: { readonly [port: string]: Schema }, open: (
         }
       },
     }),
+  });
+}
+
+/** The nodes that still run: executed ones as they are, lent ones that feed them as sources of stored rows. */
+export function lend(
+  nodes: readonly ExecutableNode[],
+  reused: ReadonlyMap<string, CacheEntry>,
+  data: string,
+): ExecutableNode[] {
+  const executed = nodes.filter(n => !reused.has(n.id));
+  const feeding = new Set(executed.flatMap(n => n.inputs.map(i => i.from.node)));
+  return nodes.flatMap(node => {
+    const entry = reused.get(node.id);
+    if (!entry) return [node];
+    if (!feeding.has(node.id)) return [];
+    const used = [
+      ...new Set(executed.flatMap(n => n.inputs.filter(i => i.from.node === node.id).map(i => i.from.port))),
+    ];
+    const results: ResultStore = new RunFolder(data, entry.run).results;
+    const schemas = Object.fromEntries(used.map(port => [port, node.schemas.out[port]]));
+    const spec = storedRows(schemas, port =>
+      must(results.open(entry.node, port), `run ${entry.run} has ${entry.node}.${port}`),
+    );
+    return [
+      {
+        ...node,
+        spec,
+        config: {},
+        keep: false,
+        end: false,
+        inputs: [],
+        outputs: used,
+        schemas: { in: {}, out: schemas },
+      },
+    ];
   });
 }

@@ -12,7 +12,7 @@ export interface RowWriter {
   write(batch: Batch): void;
   /** Puts buffered rows into the file, so that a reader of the unfinished file sees them. */
   flush(): void;
-  /** Finishes the file and moves it into place; nothing is written after it. */
+  /** Finishes the file and moves it into place, unless a write has failed; nothing is written after it. */
   close(): void;
   /** Drops what was written. */
   abort(): void;
@@ -39,6 +39,7 @@ export class ArrowFileWriter implements RowWriter {
   readonly path: string;
   readonly #encoder: ArrowEncoder;
   #file: number | null;
+  #failed = false;
 
   constructor(path: string, schema: Schema) {
     this.path = path;
@@ -59,9 +60,13 @@ export class ArrowFileWriter implements RowWriter {
   }
 
   close(): void {
-    this.#encoder.finish();
-    this.#release();
-    this.#checked(() => renameSync(partial(this.path), this.path));
+    try {
+      // After a failed write the bytes end in the middle of a message: nothing sound can follow.
+      if (!this.#failed) this.#encoder.finish();
+    } finally {
+      this.#release();
+    }
+    if (!this.#failed) this.#checked(() => renameSync(partial(this.path), this.path));
   }
 
   abort(): void {
@@ -84,6 +89,7 @@ export class ArrowFileWriter implements RowWriter {
     try {
       return work();
     } catch (error) {
+      this.#failed = true;
       throw fileError(error, this.path, 'write');
     }
   }

@@ -1,4 +1,3 @@
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { readJson, writeAtomically } from './files.ts';
 
@@ -20,7 +19,6 @@ export class ResultCache {
 
   constructor(data: string) {
     this.#folder = join(data, 'cache');
-    mkdirSync(this.#folder, { recursive: true });
   }
 
   find(key: string): CacheEntry | null {

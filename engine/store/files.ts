@@ -10,15 +10,13 @@ import {
   writeSync,
 } from 'node:fs';
 import { dirname } from 'node:path';
-import { SluiceError } from '../errors.ts';
+import { fileError, SluiceError } from '../errors.ts';
 
-/** The catalogue error for a failed write of `path`. */
+/** The catalogue error for a failed write of `path` in the data folder. */
 export function writeError(error: unknown, path: string): SluiceError {
-  const { code, message } = error as NodeJS.ErrnoException;
-  if (code === 'ENOSPC' || code === 'EDQUOT') return new SluiceError('DISK_FULL', { path }, { cause: error });
-  if (code === 'EACCES' || code === 'EROFS' || code === 'EPERM' || code === 'ENOTDIR' || code === 'EEXIST')
-    return new SluiceError('DATA_UNWRITABLE', { path, reason: code }, { cause: error });
-  return new SluiceError('FILE_UNWRITABLE', { path, reason: message }, { cause: error });
+  const found = fileError(error, path, 'write');
+  if (found.code === 'DISK_FULL') return found;
+  return new SluiceError('DATA_UNWRITABLE', { path, reason: found.fields.reason ?? found.message }, { cause: error });
 }
 
 /** Replaces `path` by `text` so that a crash at any moment leaves the old file or the new one, whole [L10]. */

@@ -11,11 +11,6 @@ export class FileResultStore implements ResultStore {
 
   constructor(folder: string) {
     this.#folder = folder;
-    try {
-      mkdirSync(folder, { recursive: true });
-    } catch (error) {
-      throw writeError(error, folder);
-    }
   }
 
   path(node: string, port: string): string {
@@ -23,13 +18,21 @@ export class FileResultStore implements ResultStore {
   }
 
   create(node: string, port: string, schema: Schema): ResultWriter {
+    try {
+      mkdirSync(this.#folder, { recursive: true });
+    } catch (error) {
+      throw writeError(error, this.#folder);
+    }
     return new ArrowFileWriter(this.path(node, port), schema);
+  }
+
+  /** Whether a port is stored as far as it came. */
+  has(node: string, port: string): boolean {
+    return existsSync(this.path(node, port));
   }
 
   open(node: string, port: string): ResultReader | null {
     const path = this.path(node, port);
-    if (existsSync(path)) return new ArrowFileReader(path);
-    const partial = `${path}.partial`;
-    return existsSync(partial) ? new ArrowFileReader(partial) : null;
+    return existsSync(path) || existsSync(`${path}.partial`) ? new ArrowFileReader(path) : null;
   }
 }

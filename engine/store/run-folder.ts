@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { appendFileSync, existsSync, mkdirSync, readdirSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Schema } from '../data/schema.ts';
 import { nearest, type Problem, SluiceError } from '../errors.ts';
-import { readJson, writeAtomically, writeError } from './files.ts';
+import { fileName, readJson, writeAtomically, writeError } from './files.ts';
+import { isAlive } from './process.ts';
 import { FileResultStore } from './result-file.ts';
 
 /** What a run says of one of its nodes. */
@@ -41,7 +42,9 @@ export interface RunRecord {
   readonly to: string | null;
   readonly seed: number;
   readonly engine: string;
+  /** The process that runs it, and what tells that from a later one with the same number. */
   readonly pid: number;
+  readonly pidStart: string;
   readonly lineage: boolean;
   readonly state: string;
   /** ISO 8601, UTC. */
@@ -60,6 +63,9 @@ export interface RunRecord {
   readonly problems: readonly Problem[];
 }
 
+/** Space kept back for the last words of a run that filled the disk. */
+const reserveBytes = 256 * 1024;
+
 /** One run on disk: `<data>/runs/<id>/` with run.json, results/, lineage/, console/, events.jsonl. */
 export class RunFolder {
   readonly id: string;
@@ -76,7 +82,9 @@ export class RunFolder {
     const folder = new RunFolder(data, `${stamp}-${randomBytes(3).toString('hex')}`);
     try {
       for (const part of ['results', 'lineage', 'console']) mkdirSync(join(folder.path, part), { recursive: true });
+      writeFileSync(folder.#reserve, new Uint8Array(reserveBytes));
     } catch (error) {
+      folder.remove();
       throw writeError(error, data);
     }
     return folder;
@@ -84,6 +92,10 @@ export class RunFolder {
 
   get results(): FileResultStore {
     return new FileResultStore(join(this.path, 'results'));
+  }
+
+  get #reserve(): string {
+    return join(this.path, 'reserve');
   }
 
   get lineagePath(): string {
@@ -94,8 +106,15 @@ export class RunFolder {
     return join(this.path, 'spill');
   }
 
+  /** Writes the record; one that says how the run ended also finds space on a disk that the run has filled. */
   write(record: RunRecord): void {
+    if (record.ended !== null) rmSync(this.#reserve, { force: true });
     writeAtomically(join(this.path, 'run.json'), `${JSON.stringify(record, null, 1)}\n`);
+  }
+
+  /** Takes back what could not begin. */
+  remove(): void {
+    rmSync(this.path, { recursive: true, force: true });
   }
 
   /** Null when the run was cut off before it could say anything. */
@@ -105,11 +124,20 @@ export class RunFolder {
 
   /** One line per call, so that a crash tears at most the last. */
   event(event: object): void {
-    appendFileSync(join(this.path, 'events.jsonl'), `${JSON.stringify(event)}\n`);
+    this.#append('events.jsonl', JSON.stringify(event));
   }
 
   console(node: string, line: string): void {
-    appendFileSync(join(this.path, 'console', `${encodeURIComponent(node)}.log`), `${line}\n`);
+    this.#append(join('console', `${fileName(node)}.log`), line);
+  }
+
+  #append(name: string, line: string): void {
+    const path = join(this.path, name);
+    try {
+      appendFileSync(path, `${line}\n`);
+    } catch (error) {
+      throw writeError(error, path);
+    }
   }
 }
 
@@ -123,18 +151,14 @@ export function listRuns(data: string): string[] {
 export function findRun(data: string, name: string): RunFolder {
   const runs = listRuns(data);
   const matches = name === 'last' ? runs.slice(0, 1) : runs.filter(id => id === name || id.startsWith(name));
-  if (matches.length !== 1 && !matches.includes(name))
-    throw new SluiceError('RUN_UNKNOWN', { run: name, nearest: nearest(name, runs) });
+  if (matches.length > 1 && !matches.includes(name))
+    throw new SluiceError('USAGE', { reason: `${matches.length} runs begin with '${name}'; write more of the id` });
+  if (matches.length === 0) throw new SluiceError('RUN_UNKNOWN', { run: name, nearest: nearest(name, runs) });
   return new RunFolder(data, matches.includes(name) ? name : matches[0]);
 }
 
 /** The state a reader should be told: a run that says it is running but whose process is gone was interrupted. */
 export function stateOf(record: RunRecord): string {
   if (record.state !== 'running' && record.state !== 'paused') return record.state;
-  try {
-    process.kill(record.pid, 0);
-    return record.state;
-  } catch {
-    return 'interrupted';
-  }
+  return isAlive(record.pid, record.pidStart) ? record.state : 'interrupted';
 }

@@ -7,8 +7,7 @@ import { registry } from '#operators/index.ts';
 import type { CliContext } from './context.ts';
 import { loadWorkflow } from './load.ts';
 import { peekFor } from './peek.ts';
-import { exitCodes, printJson } from './report.ts';
-import { refuse } from './run.ts';
+import { exitCodes, printJson, refuse } from './report.ts';
 
 /** A plan as column tracing sees it. */
 export const columnGraph = (plan: Plan): ColumnGraph => ({

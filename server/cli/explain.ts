@@ -1,18 +1,18 @@
 import type { Command } from 'commander';
 import { explain, explainJson } from '#engine/plan/explain.ts';
-import { makePlan } from '#engine/plan/plan.ts';
+import { makePlan, type Observe } from '#engine/plan/plan.ts';
 import { isBlocking } from '#engine/plan/validate.ts';
 import { registry } from '#operators/index.ts';
 import type { CliContext } from './context.ts';
+import { observeFlag, parameterFlag } from './flags.ts';
 import { loadWorkflow, parseParameters } from './load.ts';
 import { peekFor } from './peek.ts';
-import { exitCodes, printJson } from './report.ts';
-import { refuse } from './run.ts';
+import { exitCodes, printJson, refuse } from './report.ts';
 
 interface ExplainFlags {
   readonly param: readonly string[];
   readonly to?: string;
-  readonly observe: string;
+  readonly observe: Observe;
   readonly json?: boolean;
 }
 
@@ -21,7 +21,7 @@ async function explainFile(file: string, flags: ExplainFlags, context: CliContex
   const plan = await makePlan(workflow, registry, {
     parameters: parseParameters(flags.param),
     to: flags.to,
-    observe: flags.observe === 'ends' ? 'ends' : 'all',
+    observe: flags.observe,
     peek: peekFor(file, context.data),
   });
   const blocking = [...problems, ...plan.problems].filter(isBlocking);
@@ -36,14 +36,9 @@ export function explainCommand(program: Command, context: CliContext): void {
     .command('explain')
     .argument('<file>', 'workflow file')
     .description('show how a workflow would run: regions, materialised links, schemas')
-    .option(
-      '--param <name=value>',
-      'value of a workflow parameter (repeatable)',
-      (pair: string, all: string[]) => [...all, pair],
-      [] as string[],
-    )
+    .addOption(parameterFlag())
     .option('--to <node>', 'only this node and what it needs')
-    .option('--observe <what>', 'all: every node can be looked at; ends: let the plan move filters', 'all')
+    .addOption(observeFlag())
     .option('--json', 'print { regions, materialized, schemas } as JSON')
     .addHelpText('after', '\nExample:\n  sluice explain examples/flights.workflow.json')
     .action(async (file: string, flags: ExplainFlags) => context.exit(await explainFile(file, flags, context)));

@@ -4,8 +4,7 @@ import { importTexera } from '#engine/plan/import-texera.ts';
 import { printWorkflow } from '#engine/plan/workflow.ts';
 import type { CliContext } from './context.ts';
 import { loadWorkflow, readText } from './load.ts';
-import { exitCodes, printJson, problemText } from './report.ts';
-import { refuse } from './run.ts';
+import { exitCodes, isNotice, printJson, problemText, refuse } from './report.ts';
 
 export function importCommand(program: Command, context: CliContext): void {
   program
@@ -34,7 +33,7 @@ export function exportCommand(program: Command, context: CliContext): void {
     .addHelpText('after', '\nExample:\n  sluice export ours.workflow.json > theirs.json')
     .action((path: string, flags: { json?: boolean }) => {
       const { workflow, problems } = loadWorkflow(path);
-      if (problems.length > 0) return context.exit(refuse(problems, flags.json));
+      if (!problems.every(isNotice)) return context.exit(refuse(problems, flags.json));
       const { document, unmapped } = exportTexera(workflow);
       if (flags.json) printJson({ document, unmapped });
       else {

@@ -1,21 +1,18 @@
-import { readFileSync, statSync } from 'node:fs';
-import { SluiceError } from '#engine/errors.ts';
+import { readFileSync } from 'node:fs';
+import { fileError, problemOf, SluiceError } from '#engine/errors.ts';
 import { type ParsedWorkflow, parseWorkflow } from '#engine/plan/parse-workflow.ts';
+import { InvalidWorkflow } from '#engine/run/run-workflow.ts';
 
-/** Text of a file. @throws {SluiceError} FILE_NOT_FOUND, FILE_IS_DIRECTORY, FILE_UNREADABLE */
+/** Text of a file named on the command line. @throws {InvalidWorkflow} when it cannot be read: wrong use, not a failed run */
 export function readText(path: string): string {
   try {
-    if (statSync(path).isDirectory()) throw new SluiceError('FILE_IS_DIRECTORY', { path });
     return readFileSync(path, 'utf8');
   } catch (error) {
-    if (error instanceof SluiceError) throw error;
-    const { code, message } = error as NodeJS.ErrnoException;
-    if (code === 'ENOENT') throw new SluiceError('FILE_NOT_FOUND', { path });
-    throw new SluiceError('FILE_UNREADABLE', { path, reason: code ?? message });
+    throw new InvalidWorkflow([problemOf(fileError(error, path, 'read'))]);
   }
 }
 
-/** The workflow in a file, with what is wrong with it. @throws {SluiceError} FILE_NOT_FOUND, FILE_IS_DIRECTORY, FILE_UNREADABLE */
+/** The workflow in a file, with what is wrong with it. @throws {InvalidWorkflow} when the file cannot be read */
 export const loadWorkflow = (path: string): ParsedWorkflow => parseWorkflow(readText(path), path);
 
 /** `k=v` pairs of `--param`; values stay text, the plan casts them to the declared types. @throws {SluiceError} USAGE */

@@ -1,5 +1,7 @@
 import { resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { Command, CommanderError } from 'commander';
+import { problemOf, SluiceError } from '#engine/errors.ts';
 import { defaultData, engineVersion } from '#engine/run/run-workflow.ts';
 import { columnsCommand } from './columns.ts';
 import { completionCommand } from './completion.ts';
@@ -9,7 +11,7 @@ import { explainCommand } from './explain.ts';
 import { exportCommand, importCommand } from './import.ts';
 import { operatorsCommand } from './operators.ts';
 import { replayCommand } from './replay.ts';
-import { exitCodes, fail } from './report.ts';
+import { exitCodes, fail, printJson } from './report.ts';
 import { rowsCommand } from './rows.ts';
 import { runCommand } from './run.ts';
 import { runsCommand } from './runs.ts';
@@ -50,30 +52,48 @@ export function buildProgram(setExit: (code: number) => void): Command {
     .showHelpAfterError('(add --help for what it takes)')
     .exitOverride();
   for (const add of commands) add(program, context);
-  // `--data` may stand before or after the command.
-  for (const command of program.commands)
+  acceptData(program, program);
+  return program;
+}
+
+/** `--data` may stand before or after the command. */
+function acceptData(program: Command, parent: Command): void {
+  for (const command of parent.commands) {
     command
       .option('--data <dir>', 'folder for runs, cache and secrets')
       .on('option:data', (dir: string) => program.setOptionValue('data', dir));
-  return program;
+    acceptData(program, command);
+  }
 }
 
 /** Runs one command line and gives its exit code: 0 success, 1 a failed run, 2 wrong use. */
 export async function runCli(args: readonly string[]): Promise<number> {
   let code: number = exitCodes.ok;
+  const json = args.includes('--json');
   try {
     await buildProgram(c => {
       code = c;
     }).parseAsync([...args], { from: 'user' });
   } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.ok : exitCodes.usage;
-    return fail(error, args.includes('--json'));
+    if (!(error instanceof CommanderError)) return fail(error, json);
+    if (error.exitCode === 0) return exitCodes.ok;
+    // Commander has told the person already.
+    if (json) printJson({ problems: [problemOf(new SluiceError('USAGE', { reason: plainReason(error) }))] });
+    return exitCodes.usage;
   }
   return code;
 }
 
-if (process.argv[1] && import.meta.url === new URL(`file://${resolve(process.argv[1])}`).href) {
+const plainReason = ({ message }: CommanderError): string => message.replace(/^error: /, '').replaceAll('\n', ' ');
+
+/** The process: one command line, then its exit code. */
+export async function main(): Promise<void> {
   // A reader that closes early, such as head, ends the output, not the program.
-  process.stdout.on('error', error => process.exit((error as NodeJS.ErrnoException).code === 'EPIPE' ? 0 : 1));
+  for (const stream of [process.stdout, process.stderr])
+    stream.on('error', error => {
+      if ((error as NodeJS.ErrnoException).code !== 'EPIPE') process.exit(exitCodes.failed);
+    });
   process.exitCode = await runCli(process.argv.slice(2));
 }
+
+if (process.argv[1] && import.meta.url === pathToFileURL(resolve(process.argv[1])).href) await main();

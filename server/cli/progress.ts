@@ -36,7 +36,8 @@ export function showProgress(run: PreparedRun): () => void {
     if (event.kind === 'run') {
       const before = state;
       state = event.state;
-      if (!terminal && state !== before && (state === 'paused' || state === 'running')) process.stderr.write(`sluice: ${state}\n`);
+      if (!terminal && state !== before && (state === 'paused' || state === 'running'))
+        process.stderr.write(`sluice: ${state}\n`);
     }
     draw();
   });

@@ -1,4 +1,5 @@
-import { type Problem, problemOf, SluiceError } from '#engine/errors.ts';
+import { type Problem, problemOf, SluiceError, type Stage } from '#engine/errors.ts';
+import { InvalidWorkflow } from '#engine/run/run-workflow.ts';
 
 /** Exit codes: 0 success, 1 a run that failed, 2 wrong use or an invalid workflow. */
 export const exitCodes = { ok: 0, failed: 1, usage: 2 } as const;
@@ -15,19 +16,26 @@ export function problemText(problem: Problem): string {
 /** Notices stand in nobody's way. */
 export const isNotice = (problem: Problem): boolean => problem.notice === true;
 
-/** Ends a command with an error: text on stderr, or `{ problems }` on stdout with `--json`. */
+/** Tells every problem and gives the exit code of a workflow that is not valid. */
+export function refuse(problems: readonly Problem[], json: boolean | undefined): number {
+  if (json) printJson({ problems });
+  for (const problem of problems) process.stderr.write(`sluice: ${problemText(problem)}\n`);
+  return exitCodes.usage;
+}
+
+const usageStages: readonly Stage[] = ['workflow', 'plan', 'usage'];
+
+/** Ends a command with an error: text on stderr, and `{ problems }` on stdout with `--json`. */
 export function fail(error: unknown, json: boolean): number {
+  if (error instanceof InvalidWorkflow) return refuse(error.problems, json);
   if (!(error instanceof SluiceError)) {
     process.stderr.write(`sluice: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
     return exitCodes.failed;
   }
   const problem = problemOf(error);
-  const line = error.fields.line === undefined ? '' : ` (line ${error.fields.line})`;
   if (json) printJson({ problems: [problem] });
-  process.stderr.write(`sluice: ${problemText(problem)}${line}\n`);
-  return error.stage === 'run' || error.stage === 'data' || error.stage === 'store'
-    ? exitCodes.failed
-    : exitCodes.usage;
+  process.stderr.write(`sluice: ${problemText(problem)}\n`);
+  return usageStages.includes(error.stage) ? exitCodes.usage : exitCodes.failed;
 }
 
 const units: readonly (readonly [string, number])[] = [

@@ -1,10 +1,10 @@
 import type { Command } from 'commander';
-import type { Problem } from '#engine/errors.ts';
-import { SluiceError } from '#engine/errors.ts';
-import { InvalidWorkflow, prepareRun, type RunRequest } from '#engine/run/run-workflow.ts';
+import type { Observe } from '#engine/plan/plan.ts';
+import { prepareRun, type RunRequest } from '#engine/run/run-workflow.ts';
 import { type RunRecord, stateOf } from '#engine/store/run-folder.ts';
 import { registry } from '#operators/index.ts';
 import type { CliContext } from './context.ts';
+import { observeFlag, parameterFlag, wholeNumber } from './flags.ts';
 import { loadWorkflow, parseParameters } from './load.ts';
 import { showProgress } from './progress.ts';
 import {
@@ -15,6 +15,7 @@ import {
   parseBytes,
   printJson,
   problemText,
+  refuse,
   tableText,
 } from './report.ts';
 import { handleSignals } from './signals.ts';
@@ -23,9 +24,9 @@ export interface RunFlags {
   readonly param: readonly string[];
   readonly to?: string;
   readonly memory?: string;
-  readonly workers?: string;
-  readonly seed?: string;
-  readonly observe?: string;
+  readonly workers?: number;
+  readonly seed?: number;
+  readonly observe: Observe;
   readonly cache: boolean;
   readonly lineage: boolean;
   readonly json?: boolean;
@@ -90,10 +91,10 @@ export async function runFile(file: string, flags: RunFlags, context: CliContext
       data: context.data,
       parameters: parseParameters(flags.param),
       to: flags.to,
-      observe: flags.observe === 'ends' ? 'ends' : 'all',
+      observe: flags.observe,
       memoryBytes: flags.memory === undefined ? undefined : parseBytes(flags.memory),
-      workers: flags.workers === undefined ? undefined : wholeNumber(flags.workers, '--workers'),
-      seed: flags.seed === undefined ? undefined : wholeNumber(flags.seed, '--seed'),
+      workers: flags.workers,
+      seed: flags.seed,
       reuse: flags.cache,
       lineage: flags.lineage,
     },
@@ -103,11 +104,7 @@ export async function runFile(file: string, flags: RunFlags, context: CliContext
 
 /** Runs a prepared request with progress and signals. */
 export async function execute(request: RunRequest, json: boolean | undefined): Promise<number> {
-  const run = await prepareRun(request).catch(error => {
-    if (error instanceof InvalidWorkflow) return error;
-    throw error;
-  });
-  if (run instanceof InvalidWorkflow) return refuse(run.problems, json);
+  const run = await prepareRun(request);
   const letGo = handleSignals(run.execution);
   const hide = showProgress(run);
   const record = await run.run();
@@ -119,36 +116,17 @@ export async function execute(request: RunRequest, json: boolean | undefined): P
   return record.state === 'completed' ? exitCodes.ok : exitCodes.failed;
 }
 
-/** Tells every problem and gives the exit code of a workflow that is not valid. */
-export function refuse(problems: readonly Problem[], json: boolean | undefined): number {
-  if (json) printJson({ problems });
-  for (const problem of problems) process.stderr.write(`sluice: ${problemText(problem)}\n`);
-  return exitCodes.usage;
-}
-
-function wholeNumber(text: string, flag: string): number {
-  const value = Number(text);
-  if (!Number.isInteger(value) || value < 0)
-    throw new SluiceError('USAGE', { reason: `${flag} takes a whole number, found '${text}'` });
-  return value;
-}
-
 export function runCommand(program: Command, context: CliContext): void {
   program
     .command('run')
     .argument('<file>', 'workflow file')
     .description('run a workflow and store its results and lineage')
-    .option(
-      '--param <name=value>',
-      'value of a workflow parameter (repeatable)',
-      (pair: string, all: string[]) => [...all, pair],
-      [] as string[],
-    )
+    .addOption(parameterFlag())
     .option('--to <node>', 'run only this node and what it needs')
     .option('--memory <amount>', 'memory operators may hold before they spill to disk, such as 512mb', '1gb')
-    .option('--workers <n>', 'threads for scans, filters, groupings and joins')
-    .option('--seed <n>', 'seed of everything random')
-    .option('--observe <what>', 'all: every node can be looked at; ends: let the plan move filters', 'all')
+    .option('--workers <n>', 'threads for scans, filters, groupings and joins', wholeNumber)
+    .option('--seed <n>', 'seed of everything random', wholeNumber)
+    .addOption(observeFlag())
     .option('--no-cache', 'run every node again')
     .option('--no-lineage', 'do not record lineage (for measurements)')
     .option('--json', 'print the outcome as JSON')

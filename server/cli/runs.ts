@@ -1,11 +1,14 @@
 import type { Command } from 'commander';
 import { listRuns, RunFolder, stateOf } from '#engine/store/run-folder.ts';
 import type { CliContext } from './context.ts';
+import { choiceFlag, wholeNumber } from './flags.ts';
 import { durationText, exitCodes, printJson, tableText } from './report.ts';
 
+const states = ['completed', 'failed', 'stopped', 'running', 'paused', 'interrupted', 'unreadable'] as const;
+
 interface RunsFlags {
-  readonly limit: string;
-  readonly state?: string;
+  readonly limit: number;
+  readonly state?: (typeof states)[number];
   readonly json?: boolean;
 }
 
@@ -22,7 +25,7 @@ function listing({ limit, state, json }: RunsFlags, context: CliContext): number
       cached: record?.nodes.filter(n => n.cached).length ?? 0,
     }))
     .filter(r => state === undefined || r.state === state)
-    .slice(0, Number(limit));
+    .slice(0, limit);
   if (json) printJson({ runs });
   else if (runs.length === 0) process.stdout.write('no runs yet; start one with `sluice run FILE`\n');
   else {
@@ -46,8 +49,8 @@ export function runsCommand(program: Command, context: CliContext): void {
   program
     .command('runs')
     .description('list runs, newest first')
-    .option('--limit <n>', 'runs at most', '20')
-    .option('--state <state>', 'only completed, failed, stopped, running or interrupted ones')
+    .option('--limit <n>', 'runs at most', wholeNumber, 20)
+    .addOption(choiceFlag('--state <state>', 'only runs in this state', states))
     .option('--json', 'print { runs } as JSON')
     .addHelpText('after', '\nExample:\n  sluice runs --state failed')
     .action((flags: RunsFlags) => context.exit(listing(flags, context)));

@@ -1,6 +1,6 @@
 import { createInterface } from 'node:readline/promises';
 import type { Command } from 'commander';
-import { SluiceError } from '#engine/errors.ts';
+import { nearest, SluiceError } from '#engine/errors.ts';
 import { Secrets } from '#engine/store/secrets.ts';
 import type { CliContext } from './context.ts';
 import { exitCodes, printJson } from './report.ts';
@@ -28,6 +28,7 @@ export function secretCommand(program: Command, context: CliContext): void {
     .command('set')
     .argument('<name>')
     .description('store the value given on standard input')
+    .addHelpText('after', '\nExample:\n  sluice secret set shop < shop.url')
     .action(async (name: string) => {
       new Secrets(context.data).set(name, await readValue(name));
       context.exit(exitCodes.ok);
@@ -36,6 +37,7 @@ export function secretCommand(program: Command, context: CliContext): void {
     .command('list')
     .description('list names, never values')
     .option('--json', 'print { secrets } as JSON')
+    .addHelpText('after', '\nExample:\n  sluice secret list')
     .action((flags: { json?: boolean }) => {
       const secrets = new Secrets(context.data).names();
       if (flags.json) printJson({ secrets });
@@ -45,5 +47,11 @@ export function secretCommand(program: Command, context: CliContext): void {
     .command('remove')
     .argument('<name>')
     .description('forget a value')
-    .action((name: string) => new Secrets(context.data).remove(name));
+    .addHelpText('after', '\nExample:\n  sluice secret remove shop')
+    .action((name: string) => {
+      const secrets = new Secrets(context.data);
+      if (!secrets.names().includes(name))
+        throw new SluiceError('USAGE', { reason: `no secret '${name}' is stored${nearest(name, secrets.names())}` });
+      secrets.remove(name);
+    });
 }

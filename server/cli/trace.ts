@@ -1,11 +1,12 @@
 import type { Command } from 'commander';
 import { compilePredicate } from '#engine/data/expression/compile.ts';
-import { nearest, SluiceError } from '#engine/errors.ts';
+import { SluiceError } from '#engine/errors.ts';
 import type { TraceStep } from '#engine/provenance/trace.ts';
 import { OpenRun, type PortName } from '#engine/run/open-run.ts';
 import { rowsAt } from '#engine/run/rows-at.ts';
 import { registry } from '#operators/index.ts';
 import type { CliContext } from './context.ts';
+import { wholeNumber } from './flags.ts';
 import { countText, exitCodes, printJson } from './report.ts';
 import { rowObject } from './rows.ts';
 
@@ -13,7 +14,7 @@ interface TraceFlags {
   readonly to?: string;
   readonly forward?: boolean;
   readonly where?: string;
-  readonly limit: string;
+  readonly limit: number;
   readonly path?: boolean;
   readonly json?: boolean;
 }
@@ -31,7 +32,7 @@ export function parseRows(text: string): number[] {
 /** Row ids of a stored port where a condition holds. @throws {SluiceError} RESULT_NOT_STORED when not all rows are stored */
 export function rowsWhere(run: OpenRun, port: PortName, where: string): number[] {
   const reader = run.results(port);
-  const { rows } = run.node(port.node).ports[port.port];
+  const rows = run.rows(port);
   if (!reader || reader.rows < rows)
     throw new SluiceError('RESULT_NOT_STORED', { rows: reader?.rows ?? 0, node: port.node });
   const predicate = compilePredicate(where, reader.schema, '--where');
@@ -69,17 +70,19 @@ async function trace(
   if ((rowText === undefined) === (flags.where === undefined))
     throw new SluiceError('USAGE', { reason: 'name rows, or give --where, and not both' });
   const rows = flags.where === undefined ? parseRows(rowText as string) : rowsWhere(run, port, flags.where);
-  const emitted = run.node(port.node).ports[port.port].rows;
+  if (run.unfinished)
+    throw new SluiceError('RUN_INCOMPLETE', { run: run.record.run, reason: 'its lineage ends in the middle' });
+  const emitted = run.rows(port);
   for (const row of rows) if (row >= emitted) throw new SluiceError('ROW_UNKNOWN', { node: place, row, rows: emitted });
   if (flags.to !== undefined) run.port(flags.to);
-  const limit = Number(flags.limit);
+  const { limit } = flags;
   const to = flags.to === undefined ? undefined : run.port(flags.to).node;
   const direction = flags.forward ? 'forward' : 'backward';
   const found = run.tracer[direction](port.node, port.port, rows, { to });
   const ends = found.steps.filter(s => (to === undefined ? s.end : s.node === to));
   if (to !== undefined && ends.length === 0)
     throw new SluiceError('USAGE', {
-      reason: `no rows of '${to}' are ${flags.forward ? 'reached from' : 'behind'} these${nearest('', [])}; try ${flags.forward ? 'without' : 'with'} --forward`,
+      reason: `no rows of '${to}' are ${flags.forward ? 'reached from' : 'behind'} these; try ${flags.forward ? 'without' : 'with'} --forward`,
     });
   const shown = await Promise.all((flags.path ? found.steps : ends).map(step => described(run, step, limit)));
   const schema = run.node(port.node).ports[port.port].schema;
@@ -143,7 +146,7 @@ export function traceCommand(program: Command, context: CliContext): void {
     .option('--forward', 'follow the rows to the results they reached')
     .option('--where <condition>', 'all stored rows for which a condition holds')
     .option('--path', 'show every node on the way, not only the ends')
-    .option('--limit <n>', 'rows to show per node', '100')
+    .option('--limit <n>', 'rows to show per node', wholeNumber, 100)
     .option('--json', 'print the answer as JSON')
     .addHelpText(
       'after',

@@ -7,7 +7,7 @@ import { emptyWorkflow, type Workflow } from '#engine/plan/workflow.ts';
 import { LineageRecorder } from '#engine/provenance/recorder.ts';
 import type { TraceGraph } from '#engine/provenance/trace.ts';
 import { Execution } from '#engine/run/execution.ts';
-import { traceGraph } from '#engine/run/run-workflow.ts';
+import { traceGraph } from '#engine/run/run-record.ts';
 import { FileLineageStore } from '#engine/store/lineage-file.ts';
 import { MemoryLineageStore } from '#engine/store/lineage-memory.ts';
 import type { LineageStore } from '#engine/store/lineage-store.ts';

@@ -10,7 +10,7 @@ import { emptyWorkflow, type Workflow } from '#engine/plan/workflow.ts';
 import { LineageRecorder } from '#engine/provenance/recorder.ts';
 import { Tracer } from '#engine/provenance/trace.ts';
 import { Execution, type ExecutionOptions } from '#engine/run/execution.ts';
-import { traceGraph } from '#engine/run/run-workflow.ts';
+import { traceGraph } from '#engine/run/run-record.ts';
 import { MemoryLineageStore } from '#engine/store/lineage-memory.ts';
 import { MemoryResultStore } from '#engine/store/result-memory.ts';
 import { operators } from '#operators/index.ts';
