@@ -3,13 +3,7 @@ import type { Schema } from '#engine/data/schema.ts';
 import { attributeIndex, commonType } from '#engine/data/schema.ts';
 import { SluiceError } from '#engine/errors.ts';
 import { attributeType, col } from '#engine/operator/config.ts';
-import {
-  defineOperator,
-  type InputPort,
-  type OutputPort,
-  type Ports,
-  rejectedSchema,
-} from '#engine/operator/define.ts';
+import { defineOperator, rejectedSchema } from '#engine/operator/define.ts';
 import { type AnyOperator, Registry } from '#engine/operator/registry.ts';
 import type { Rewrites } from '#engine/operator/rewrites.ts';
 import { fakeOperator } from './fake-operator.ts';
