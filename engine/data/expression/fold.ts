@@ -32,7 +32,8 @@ function evaluateConstant(node: Node): Node | null {
     const { start, end, type } = node;
     return { kind: 'literal', type, value: valueAt(column, 0), start, end };
   } catch (error) {
-    if (error instanceof SluiceError) return null;
+    // A RangeError is a text longer than the machine can hold.
+    if (error instanceof SluiceError || error instanceof RangeError) return null;
     throw error;
   }
 }

@@ -131,10 +131,9 @@ function parseInfix(reader: TokenReader, left: Expression, floor: number): Expre
     case 'or': {
       const bind = precedence[word];
       if (bind <= floor) return null;
-      reader.next();
-      const right = reader.parse(bind);
-      const before = left.kind === 'logic' && left.operator === word ? left.operands : [left];
-      return reader.make({ kind: 'logic', operator: word, operands: [...before, right], start, end: reader.end });
+      const operands = left.kind === 'logic' && left.operator === word ? [...left.operands] : [left];
+      while (reader.accept(word)) operands.push(reader.parse(bind));
+      return reader.make({ kind: 'logic', operator: word, operands, start, end: reader.end });
     }
     case 'is':
       return precedence.is <= floor ? null : parseIs(reader, left);

@@ -223,3 +223,27 @@ test('text in an expression never becomes code', () => {
     expect(valuesOf(compiled.evaluate(batch), batch)).toEqual([true, false]);
   }
 });
+
+describe('long and deep expressions compile', () => {
+  const nest = (depth: number, wrap: (inner: string) => string, inner: string) =>
+    Array.from({ length: depth }).reduce<string>(wrap, inner);
+  test.each([
+    ['a sum of 499 parts', `x${' + x'.repeat(498)}`, 499],
+    ['450 nested CASEs', nest(450, inner => `case when x > 5 then 0 else ${inner} end`, 'x'), 1],
+    ['450 nested calls', nest(450, inner => `coalesce(${inner}, 0)`, 'x'), 1],
+    [
+      'a CASE of 1000 branches',
+      `case ${Array.from({ length: 1000 }, (_, i) => `when x = ${i} then ${i + 7}`).join(' ')} end`,
+      8,
+    ],
+    ['a list of 5000 values', `cast(x in (${Array.from({ length: 5000 }, (_, i) => i + 1).join()}) as int)`, 1],
+    ['1000 conditions', `cast(${Array.from({ length: 1000 }, (_, i) => `x <> ${i + 5}`).join(' and ')} as int)`, 1],
+  ])('%s', (_, text, expected) => {
+    expect(evaluate(text, 'int32', [1])).toEqual([expected]);
+  });
+
+  test('text that no machine can hold is an overflow', () => {
+    const text = "replace(repeat('a', 60000000), 'a', repeat(x, 60000000))";
+    expect(failure(() => evaluate(text, 'string', ['b'])).code).toBe('OVERFLOW');
+  });
+});
