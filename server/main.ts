@@ -1,13 +1,13 @@
 import { readdirSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { rowsOf } from '#engine/data/batch.ts';
-import { toJson } from '#engine/data/value.ts';
 import { OpenRun } from '#engine/run/open-run.ts';
 import { defaultData, prepareRun } from '#engine/run/run-workflow.ts';
 import type { RunRecord } from '#engine/store/run-folder.ts';
 import { registry } from '#operators/index.ts';
 import { loadWorkflow } from './cli/load.ts';
-import { fail, problemText, tableText } from './cli/report.ts';
+import { fail, problemText } from './cli/report.ts';
+import { rowObjects } from './cli/row-formats.ts';
+import { rowsText } from './cli/rows.ts';
 import { runText } from './cli/run.ts';
 import { describeTrace } from './cli/trace.ts';
 
@@ -20,17 +20,10 @@ function preview(run: OpenRun, node: string): string {
   const port = run.port(node);
   const reader = run.results(port);
   if (!reader) return '';
-  const rows = [...reader.read(0, shownRows)].flatMap(rowsOf);
-  const cells = rows.map(row => row.map((v, c) => cell(toJson(v, reader.schema[c].type))));
+  const rows = [...reader.read(0, shownRows)].flatMap(rowObjects);
   reader.close();
-  return tableText(
-    reader.schema.map(a => a.name),
-    cells,
-  );
+  return rowsText(reader.schema, rows);
 }
-
-const cell = (value: unknown): string =>
-  value === null ? '∅' : typeof value === 'object' ? JSON.stringify(value) : String(value);
 
 /** Nodes that feed no other. */
 const endsOf = (record: RunRecord): string[] => {

@@ -7,7 +7,7 @@ import { registry } from '#operators/index.ts';
 import type { CliContext } from './context.ts';
 import { showProgress } from './progress.ts';
 import { exitCodes, printJson, tableText } from './report.ts';
-import { rowObjects } from './rows.ts';
+import { rowObjects } from './row-formats.ts';
 import { handleSignals } from './signals.ts';
 
 /** Hash of all stored rows of every port of a run: `node.port` → hex SHA-256 [L11]. */

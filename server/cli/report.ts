@@ -65,8 +65,15 @@ export function durationText(ms: number): string {
   return `${Math.floor(ms / 60_000)} min ${Math.round((ms % 60_000) / 1000)} s`;
 }
 
+/** Text from data without what would move a terminal's cursor or break a line. */
+const printable = (text: string): string =>
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for
+  text.replace(/[\x00-\x1f\x7f-\x9f]/g, c => (c === '\n' ? '⏎' : c === '\t' ? ' ' : '·'));
+
 /** Rows of text as an aligned table; columns whose cells are all numbers are set to the right. */
-export function tableText(head: readonly string[], rows: readonly (readonly string[])[]): string {
+export function tableText(names: readonly string[], cells: readonly (readonly string[])[]): string {
+  const head = names.map(printable);
+  const rows = cells.map(row => row.map(printable));
   const widths = head.map((h, c) => Math.min(60, Math.max(h.length, ...rows.map(r => r[c].length))));
   const right = head.map(
     (_, c) => rows.length > 0 && rows.every(r => /^[-+\d.,\s%a-z]*$/.test(r[c]) && /^[-\d]/.test(r[c] || '0')),

@@ -1,57 +1,76 @@
 import type { Command } from 'commander';
-import type { Batch } from '#engine/data/batch.ts';
-import { rowsOf } from '#engine/data/batch.ts';
 import type { Schema } from '#engine/data/schema.ts';
-import { toJson } from '#engine/data/value.ts';
 import { SluiceError } from '#engine/errors.ts';
-import { OpenRun } from '#engine/run/open-run.ts';
+import { OpenRun, type PortName } from '#engine/run/open-run.ts';
+import type { ResultReader } from '#engine/store/result-store.ts';
+import { stateOf } from '#engine/store/run-folder.ts';
 import { registry } from '#operators/index.ts';
 import type { CliContext } from './context.ts';
-import { countText, exitCodes, printJson, tableText } from './report.ts';
-import { type RowFormat, rowFormats, writeRows } from './row-formats.ts';
+import { choiceFlag, wholeNumber } from './flags.ts';
+import { countText, exitCodes, tableText } from './report.ts';
+import { type RowFormat, rowFormats, rowObjects, writeRows } from './row-formats.ts';
 
 interface RowsFlags {
-  readonly limit?: string;
-  readonly offset: string;
+  readonly limit?: number;
+  readonly offset: number;
   readonly format?: RowFormat;
   readonly json?: boolean;
 }
 
-/** Rows of a batch as objects keyed by attribute. */
-export function rowObjects(batch: Batch): object[] {
-  return rowsOf(batch).map(row => rowObject(batch.schema, row));
-}
-
-/** One row as an object keyed by attribute, values as plain JSON. */
-export const rowObject = (schema: Schema, row: readonly unknown[]): object =>
-  Object.fromEntries(schema.map(({ name, type }, c) => [name, toJson(row[c] as never, type)]));
+/** Rows of a table that a person reads. */
+const tableRows = 20;
 
 async function printRows(runName: string, place: string, flags: RowsFlags, context: CliContext): Promise<number> {
   const run = OpenRun.open(context.data, registry, runName);
   const port = run.port(place);
-  const reader = run.results(port);
-  const { rows: emitted } = run.node(port.node).ports[port.port];
-  if (!reader) throw new SluiceError('RESULT_NOT_STORED', { rows: 0, node: place });
-  const offset = Number(flags.offset);
-  const wanted = flags.limit === undefined ? (flags.format || flags.json ? reader.rows : 20) : Number(flags.limit);
-  if (offset + Math.min(wanted, emitted - offset) > reader.rows && reader.rows < emitted)
-    process.stderr.write(
-      `sluice: only the first ${countText(reader.rows)} of ${countText(emitted)} rows of ${place} are stored; set "keep" on the node to store all\n`,
-    );
-  const batches = reader.read(offset, wanted);
-  if (flags.format && flags.format !== 'json') {
-    await writeRows(flags.format, reader.schema, batches, process.stdout);
+  const reader = openRows(run, port);
+  try {
+    const format = flags.json ? 'json' : flags.format;
+    const wanted = flags.limit ?? (format ? reader.rows : tableRows);
+    tellMissing(run, port, reader, flags.offset + wanted);
+    if (format) {
+      await writeRows(format, reader.schema, reader.read(flags.offset, wanted), process.stdout);
+      return exitCodes.ok;
+    }
+    const rows = [...reader.read(flags.offset, wanted)].flatMap(rowObjects);
+    const count = `${countText(rows.length)} of ${countText(run.rows(port))} rows`;
+    process.stdout.write(`${rowsText(reader.schema, rows)}\n${count}\n`);
     return exitCodes.ok;
+  } finally {
+    reader.close();
   }
-  const rows = [...batches].flatMap(rowObjects);
-  if (flags.json || flags.format === 'json') printJson(rows);
-  else {
-    const names = reader.schema.map(a => a.name);
-    const cells = rows.map(row => names.map(name => cellText((row as { [name: string]: unknown })[name])));
-    process.stdout.write(`${tableText(names, cells)}\n${countText(rows.length)} of ${countText(emitted)} rows\n`);
-  }
-  reader.close();
-  return exitCodes.ok;
+}
+
+/** The stored rows of a port. @throws {SluiceError} RUN_INCOMPLETE, RESULT_NOT_STORED */
+function openRows(run: OpenRun, port: PortName): ResultReader {
+  const reader = run.results(port);
+  if (reader) return reader;
+  if (run.unfinished)
+    throw new SluiceError('RUN_INCOMPLETE', { run: run.record.run, reason: `nothing of '${port.node}' was stored` });
+  throw new SluiceError('RESULT_NOT_STORED', { rows: 0, node: port.node });
+}
+
+/** Says on stderr which rows are not there though they were asked for. */
+function tellMissing(run: OpenRun, port: PortName, { rows }: ResultReader, end: number): void {
+  const place = `${port.node}.${port.port}`;
+  const emitted = run.rows(port);
+  if (run.unfinished)
+    process.stderr.write(
+      `sluice: run ${run.record.run} is ${stateOf(run.record)}: ${countText(rows)} rows of ${place} are stored so far\n`,
+    );
+  else if (rows < Math.min(end, emitted))
+    process.stderr.write(
+      `sluice: only the first ${countText(rows)} of ${countText(emitted)} rows of ${place} are stored; set "keep" on the node to store all\n`,
+    );
+}
+
+/** Rows as a table; ∅ is null. */
+export function rowsText(schema: Schema, rows: readonly object[]): string {
+  const names = schema.map(a => a.name);
+  return tableText(
+    names,
+    rows.map(row => names.map(name => cellText((row as { [name: string]: unknown })[name]))),
+  );
 }
 
 const cellText = (value: unknown): string =>
@@ -63,9 +82,9 @@ export function rowsCommand(program: Command, context: CliContext): void {
     .argument('<run>', 'run id, a unique beginning of one, or "last"')
     .argument('<node[.port]>', 'node, and port when it is not out')
     .description('print stored rows of a node')
-    .option('--limit <n>', 'rows at most (20 on a terminal table, all otherwise)')
-    .option('--offset <n>', 'first row', '0')
-    .option('--format <format>', rowFormats.join(', '))
+    .option('--limit <n>', `rows at most (default: ${tableRows} in a table, else all)`, wholeNumber)
+    .option('--offset <n>', 'rows to leave out first', wholeNumber, 0)
+    .addOption(choiceFlag('--format <format>', 'default: a table', rowFormats))
     .option('--json', 'the same as --format json')
     .addHelpText(
       'after',

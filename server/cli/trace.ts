@@ -8,7 +8,7 @@ import { registry } from '#operators/index.ts';
 import type { CliContext } from './context.ts';
 import { wholeNumber } from './flags.ts';
 import { countText, exitCodes, printJson } from './report.ts';
-import { rowObject } from './rows.ts';
+import { rowObject } from './row-formats.ts';
 
 interface TraceFlags {
   readonly to?: string;
