@@ -18,6 +18,7 @@ import { split } from './clean/split.ts';
 import { topK } from './clean/top-k.ts';
 import { unnest } from './clean/unnest.ts';
 import { unpivot } from './clean/unpivot.ts';
+import { window } from './clean/window.ts';
 import { asofJoin } from './combine/asof-join.ts';
 import { crossJoin } from './combine/cross-join.ts';
 import { except } from './combine/except.ts';
@@ -32,6 +33,10 @@ import { macro } from './control/macro.ts';
 import { route } from './control/route.ts';
 import { sleep } from './control/sleep.ts';
 import { aggregate } from './reduce/aggregate.ts';
+import { arrowWrite } from './sink/arrow-write.ts';
+import { csvWrite } from './sink/csv-write.ts';
+import { jsonlWrite } from './sink/jsonl-write.ts';
+import { parquetWrite } from './sink/parquet-write.ts';
 import { sqlWrite } from './sink/sql-write.ts';
 import { arrowScan } from './source/arrow-scan.ts';
 import { csvScan } from './source/csv-scan.ts';
@@ -82,6 +87,7 @@ export const operators: readonly AnyOperator[] = [
   topK,
   unnest,
   unpivot,
+  window,
   asofJoin,
   crossJoin,
   intervalJoin,
@@ -102,6 +108,10 @@ export const operators: readonly AnyOperator[] = [
   macro,
   route,
   sleep,
+  arrowWrite,
+  csvWrite,
+  jsonlWrite,
+  parquetWrite,
   sqlWrite,
 ];
 
