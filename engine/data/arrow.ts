@@ -1,3 +1,3 @@
 export type { ByteFile } from './arrow/array-data.ts';
 export { ArrowDecoder } from './arrow/decoder.ts';
-export { ArrowEncoder } from './arrow/encoder.ts';
+export { ArrowEncoder, type EncoderState } from './arrow/encoder.ts';

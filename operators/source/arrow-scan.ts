@@ -5,7 +5,8 @@ import type { Schema } from '#engine/data/schema.ts';
 import { SluiceError } from '#engine/errors.ts';
 import { path } from '#engine/operator/config.ts';
 import { defineOperator, type Emission, type ExecutorContext, rejectedSchema } from '#engine/operator/define.ts';
-import { filesOf, OpenFile, readFiles, whileUnchanged, withFile } from './files.ts';
+import { filesOf, readFiles, whileUnchanged } from './files.ts';
+import { OpenFile, withFile } from './open-file.ts';
 import { expectSameSchema, Progress, sourceExecutor } from './source-executor.ts';
 
 /** Reads Arrow files. */

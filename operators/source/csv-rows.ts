@@ -4,8 +4,9 @@ import { SluiceError } from '#engine/errors.ts';
 import type { Emission, ExecutorContext } from '#engine/operator/define.ts';
 import { parallelParts } from './csv-ranges.ts';
 import { type CsvSettings, expectSameHeader, formatOf } from './csv-shape.ts';
-import { OpenFile } from './files.ts';
-import { Progress, partEmissions, RowRange, type Taken } from './source-executor.ts';
+import { OpenFile } from './open-file.ts';
+import { partEmissions, RowRange, type Taken } from './row-range.ts';
+import { Progress } from './source-executor.ts';
 import { TextFile } from './text-file.ts';
 
 /**

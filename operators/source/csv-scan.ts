@@ -5,8 +5,10 @@ import { defineOperator, rejectedSchema } from '#engine/operator/define.ts';
 import { scanRange } from './csv-ranges.ts';
 import { csvRows } from './csv-rows.ts';
 import { type CsvSettings, csvShape } from './csv-shape.ts';
-import { filesOf, type OpenFile, readFiles, whileUnchanged } from './files.ts';
-import { rowRange, sourceExecutor } from './source-executor.ts';
+import { filesOf, readFiles, whileUnchanged } from './files.ts';
+import type { OpenFile } from './open-file.ts';
+import { rowRange } from './row-range.ts';
+import { sourceExecutor } from './source-executor.ts';
 
 /** Reads CSV files. */
 export const csvScan = defineOperator({

@@ -8,7 +8,7 @@ import {
 } from '#engine/data/csv.ts';
 import type { Schema } from '#engine/data/schema.ts';
 import { SluiceError } from '#engine/errors.ts';
-import { withFile } from './files.ts';
+import { withFile } from './open-file.ts';
 import { TextFile } from './text-file.ts';
 
 /** What of a csv-scan's config says how its text is cut. */

@@ -10,7 +10,8 @@ import { defineOperator, type Emission, type ExecutorContext, rejectedSchema } f
 import { filesOf, readFiles, whileUnchanged } from './files.ts';
 import { kindOfValue } from './json-shape.ts';
 import { ObjectRows } from './object-rows.ts';
-import { expectSameSchema, Progress, partEmissions, RowRange, sourceExecutor } from './source-executor.ts';
+import { partEmissions, RowRange } from './row-range.ts';
+import { expectSameSchema, Progress, sourceExecutor } from './source-executor.ts';
 
 type Row = readonly unknown[];
 

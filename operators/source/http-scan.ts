@@ -6,10 +6,10 @@ import { choice } from '#engine/operator/config.ts';
 import { defineOperator, type Emission, type ExecutorContext, rejectedSchema } from '#engine/operator/define.ts';
 import { csvRows } from './csv-rows.ts';
 import { csvShape } from './csv-shape.ts';
-import type { OpenFile } from './files.ts';
 import { download, type HttpSettings } from './http-pages.ts';
 import { jsonRows, jsonShape } from './json-rows.ts';
 import { jsonlRows, jsonlShape } from './jsonl-rows.ts';
+import type { OpenFile } from './open-file.ts';
 import { sourceExecutor } from './source-executor.ts';
 
 const csv = { delimiter: ',', quote: '"', header: true, encoding: 'utf-8', nullText: [''] };

@@ -1,10 +1,11 @@
 import type { Schema } from '#engine/data/schema.ts';
 import { SluiceError } from '#engine/errors.ts';
 import type { Emission, ExecutorContext } from '#engine/operator/define.ts';
-import { withFile } from './files.ts';
 import { ObjectShape, parseExact, whyNotJson } from './json-shape.ts';
 import { isObject, ObjectRows } from './object-rows.ts';
-import { Progress, partEmissions, RowRange } from './source-executor.ts';
+import { withFile } from './open-file.ts';
+import { partEmissions, RowRange } from './row-range.ts';
+import { Progress } from './source-executor.ts';
 import { TextFile } from './text-file.ts';
 
 /** Bytes of a JSON file: it is parsed whole, and a string cannot be longer. */

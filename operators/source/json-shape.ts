@@ -1,5 +1,6 @@
 import { isTimestamp, type Kind, TypeGuess } from '#engine/data/csv.ts';
 import type { Attribute, Schema } from '#engine/data/schema.ts';
+import { nonFinite } from './object-columns.ts';
 import { type ExactNumber, entriesOf, isObject, type PlainObject } from './object-rows.ts';
 
 /** Attributes of objects seen: the union of their keys in order of appearance, each of the narrowest type that holds its values. */
@@ -40,6 +41,7 @@ export function kindOfValue(value: unknown): Kind | null {
     case 'bigint':
       return BigInt.asIntN(64, value) === value ? 'int64' : 'float64';
     case 'string':
+      if (value in nonFinite) return 'float64';
       return isTimestamp(value) ? 'timestamp' : 'string';
     default:
       return value === null || value === undefined ? null : value instanceof Date ? 'timestamp' : 'json';
@@ -61,8 +63,8 @@ const mark = '\u0000';
 /** A JSON value with whole numbers of 16 digits and more as bigint, which a plain parse would round. */
 export function parseExact(text: string): unknown {
   if (!/\d{16}/.test(text)) return JSON.parse(text);
-  const marked = text.replace(/"(?:[^"\\]|\\.)*"|-?\d{16,}(?![\d.eE])/g, found =>
-    found.startsWith('"') ? found : `"\\u0000${found}"`,
+  const marked = text.replace(/"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g, found =>
+    /^-?\d{16,}$/.test(found) ? `"\\u0000${found}"` : found,
   );
   return unmarked(JSON.parse(marked));
 }

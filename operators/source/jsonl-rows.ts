@@ -2,11 +2,12 @@ import type { ScannedPart } from '#engine/data/csv.ts';
 import type { Schema } from '#engine/data/schema.ts';
 import { SluiceError } from '#engine/errors.ts';
 import type { Emission, ExecutorContext } from '#engine/operator/define.ts';
-import { OpenFile, withFile } from './files.ts';
 import { exactNumber, ObjectShape, parseExact, whyNotJson } from './json-shape.ts';
 import { type LineBlock, lineBlocks } from './lines.ts';
 import { isObject, ObjectRows } from './object-rows.ts';
-import { Progress, partEmissions, RowRange, type Taken } from './source-executor.ts';
+import { OpenFile, withFile } from './open-file.ts';
+import { partEmissions, RowRange, type Taken } from './row-range.ts';
+import { Progress } from './source-executor.ts';
 import { TextFile } from './text-file.ts';
 
 export interface JsonlSettings extends Taken {

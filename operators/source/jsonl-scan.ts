@@ -1,9 +1,11 @@
 import { Type } from 'typebox';
 import { path } from '#engine/operator/config.ts';
 import { defineOperator, rejectedSchema } from '#engine/operator/define.ts';
-import { filesOf, type OpenFile, readFiles, whileUnchanged } from './files.ts';
+import { filesOf, readFiles, whileUnchanged } from './files.ts';
 import { jsonlRows, jsonlShape } from './jsonl-rows.ts';
-import { rowRange, sourceExecutor } from './source-executor.ts';
+import type { OpenFile } from './open-file.ts';
+import { rowRange } from './row-range.ts';
+import { sourceExecutor } from './source-executor.ts';
 
 /** Reads files with a JSON object on each line. */
 export const jsonlScan = defineOperator({

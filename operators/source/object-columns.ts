@@ -100,6 +100,7 @@ function floats(values: readonly unknown[], refuse: RefuseValue): Float64Array {
     const v = values[i];
     if (typeof v === 'number') data[i] = v;
     else if (typeof v === 'bigint') data[i] = Number(v);
+    else if (typeof v === 'string' && v in nonFinite) data[i] = nonFinite[v];
     else if (!absent(v)) refuse(i, v);
   }
   return data;
@@ -141,3 +142,10 @@ function plainJson(value: unknown): unknown {
 
 const hasBigint = (value: unknown): boolean =>
   typeof value === 'bigint' || (typeof value === 'object' && value !== null && Object.values(value).some(hasBigint));
+
+/** Numbers that JSON writes as text. */
+export const nonFinite: { readonly [text: string]: number } = Object.assign(Object.create(null), {
+  NaN: Number.NaN,
+  Infinity: Number.POSITIVE_INFINITY,
+  '-Infinity': Number.NEGATIVE_INFINITY,
+});

@@ -1,6 +1,6 @@
 import { encodingOf, expectText, Transcoder } from '#engine/data/csv.ts';
 import { SluiceError } from '#engine/errors.ts';
-import type { ByteSource } from './files.ts';
+import type { ByteSource } from './open-file.ts';
 
 const headBytes = 65_536;
 const rawBytes = 1 << 18;

@@ -1,7 +1,8 @@
 import { Type } from 'typebox';
 import { attributeType, choice } from '#engine/operator/config.ts';
 import { defineOperator, rejectedSchema } from '#engine/operator/define.ts';
-import { partEmissions, RowRange, sourceExecutor } from './source-executor.ts';
+import { partEmissions, RowRange } from './row-range.ts';
+import { sourceExecutor } from './source-executor.ts';
 import { TextRows, textSchema } from './text-rows.ts';
 
 /** Gives the text written in its config. */

@@ -2,7 +2,7 @@ import { basename } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { unzipSync } from 'fflate';
 import { SluiceError } from '#engine/errors.ts';
-import { type ByteSource, MemorySource, type OpenFile } from './files.ts';
+import { type ByteSource, MemorySource, type OpenFile } from './open-file.ts';
 
 /** Bytes that an archive may expand to; it is unpacked in memory. */
 const unpackedLimitBytes = 1 << 30;

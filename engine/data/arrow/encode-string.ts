@@ -37,9 +37,13 @@ export class StringEncoder extends ColumnEncoder {
     return size >= dictionaryLimit || (source !== this.#source && size > mergeLimit);
   }
 
+  get nextEpoch(): number {
+    return this.#epoch + this.#values.size;
+  }
+
   /** Begins a new epoch; all rows and values before it are written. */
-  beginEpoch(): void {
-    this.#epoch += this.#values.size;
+  beginEpoch(first = this.nextEpoch): void {
+    this.#epoch = first;
     this.#values = new Dictionary();
     this.#written = 0;
     this.#source = null;

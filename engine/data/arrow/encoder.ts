@@ -13,6 +13,18 @@ const groupRows = 16_384;
 /** Bytes after which a record batch is written though it has fewer rows. */
 const groupBytes = 8 << 20;
 
+/** Where an encoder stands between two record batches, as structured-clonable data. */
+export interface EncoderState {
+  readonly rows: number;
+  /** Bytes put so far; what a file has beyond them is to be cut off. */
+  readonly position: number;
+  readonly dictionaries: readonly Block[];
+  readonly records: readonly Block[];
+  readonly begun: readonly number[];
+  /** By column, the first code of the next epoch. */
+  readonly epochs: readonly number[];
+}
+
 /**
  * Turns batches into the bytes of an Arrow IPC file (or stream), piece by piece.
  *
@@ -36,7 +48,7 @@ export class ArrowEncoder {
   #position = 0;
   #pending = 0;
 
-  constructor(schema: Schema, put: (bytes: Uint8Array) => void, kind: 'file' | 'stream' = 'file') {
+  constructor(schema: Schema, put: (bytes: Uint8Array) => void, kind: 'file' | 'stream' = 'file', from?: EncoderState) {
     this.schema = schema;
     this.#put = put;
     this.#stream = kind === 'stream';
@@ -44,6 +56,11 @@ export class ArrowEncoder {
     this.#columns = schema.map(encoderOf);
     const rowBytes = this.#columns.reduce((sum, c) => sum + c.valueBytes, 1);
     this.#groupRows = Math.max(64, Math.min(groupRows, Math.floor(groupBytes / rowBytes)));
+    if (from !== undefined) this.#resume(from);
+    else this.#begin();
+  }
+
+  #begin(): void {
     if (!this.#stream) this.#append(Uint8Array.from([...magic, 0, 0]));
     this.#message(schemaMessage(this.#fields), []);
   }
@@ -77,6 +94,25 @@ export class ArrowEncoder {
     this.#records.push(this.#message(recordsMessage(layout, bodyBytes(buffers)), buffers));
     for (const column of this.#columns) column.reset();
     this.#pending = 0;
+  }
+
+  /** Puts the rows gathered so far and says where that leads; an encoder made with it goes on there. */
+  save(): EncoderState {
+    this.flush();
+    const epochs = this.#columns.map(c => (c instanceof StringEncoder ? c.nextEpoch : 0));
+    const [dictionaries, records] = [[...this.#dictionaries], [...this.#records]];
+    return { rows: this.rows, position: this.#position, dictionaries, records, begun: [...this.#begun], epochs };
+  }
+
+  #resume({ rows, position, dictionaries, records, begun, epochs }: EncoderState): void {
+    this.rows = rows;
+    this.#position = position;
+    this.#dictionaries.push(...dictionaries);
+    this.#records.push(...records);
+    for (const id of begun) this.#begun.add(id);
+    this.#columns.forEach((column, c) => {
+      if (column instanceof StringEncoder) column.beginEpoch(epochs[c]);
+    });
   }
 
   /** Puts what is left, the end mark and (in a file) the footer. */

@@ -145,7 +145,7 @@ export class AnyParser extends CellParser {
       if (text.trim() === '') this.blank(at + r);
       else {
         const value = type === 'binary' ? fromBase64(text) : castValue(text, type).value;
-        if (value !== null) this.#values[at + r] = typeof value === 'boolean' ? Number(value) : value;
+        if (value !== null) this.#values[at + r] = type === 'bool' ? Number(value) : value;
         else if (type === 'json' && text.trim() === 'null') this.blank(at + r);
         else refuse(r, text);
       }

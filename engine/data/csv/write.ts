@@ -53,7 +53,7 @@ export class CsvText {
       } else if (type === 'int32' || type === 'int64') cells[k] = `${data[i]}`;
       else if (type === 'bool') cells[k] = data[i] === 1 ? 'true' : 'false';
       else if (type === 'timestamp') cells[k] = new Date(data[i] as number).toISOString();
-      else cells[k] = this.#object(valueAt(column, i));
+      else cells[k] = this.#object(valueAt(column, i), type === 'json');
     }
     return cells;
   }
@@ -66,8 +66,9 @@ export class CsvText {
     return known.texts;
   }
 
-  #object(value: Value): string {
-    const text = toText(value);
+  #object(value: Value, json: boolean): string {
+    // A json string is written with its quotes, else it would be read back as something else.
+    const text = json && typeof value === 'string' ? JSON.stringify(value) : toText(value);
     return text === null ? '' : this.#quoted(text);
   }
 

@@ -1,8 +1,9 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, truncateSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { batchOf, rowsOf } from '#engine/data/batch.ts';
 import type { Schema } from '#engine/data/schema.ts';
+import { fileError } from '#engine/errors.ts';
 import { ArrowFileReader, ArrowFileWriter } from '#engine/store/arrow-file.ts';
 import { temporaryFolder } from '../../support/run-operator.ts';
 
@@ -52,6 +53,34 @@ describe('ArrowFileWriter', () => {
     writer.write(batch(0, 10));
     writer.abort();
     expect(readdirSync(folder)).toEqual([]);
+  });
+
+  test('a full disk is DISK_FULL', () => {
+    const folder = temporaryFolder();
+    symlinkSync('/dev/full', join(folder, 'r.arrow.partial'));
+    const write = () => {
+      const writer = new ArrowFileWriter(join(folder, 'r.arrow'), schema);
+      writer.write(batch(0, 10));
+      writer.close();
+    };
+    expect(write).toThrow(expect.objectContaining({ code: 'DISK_FULL', fields: { path: join(folder, 'r.arrow') } }));
+  });
+
+  test.each([
+    ['ENOSPC', 'write', 'DISK_FULL'],
+    ['EDQUOT', 'write', 'DISK_FULL'],
+    ['EROFS', 'write', 'FILE_UNWRITABLE'],
+    ['EACCES', 'write', 'FILE_UNWRITABLE'],
+    ['ENOENT', 'write', 'FILE_UNWRITABLE'],
+    ['ENOENT', 'read', 'FILE_NOT_FOUND'],
+    ['EACCES', 'read', 'FILE_UNREADABLE'],
+    ['EISDIR', 'read', 'FILE_IS_DIRECTORY'],
+    ['EIO', 'read', 'FILE_UNREADABLE'],
+  ] as const)('%s on %s is %s', (system, doing, code) => {
+    expect(fileError({ code: system, message: 'x' }, 'a.csv', doing)).toMatchObject({
+      code,
+      fields: { path: 'a.csv' },
+    });
   });
 
   test('a folder that is missing, a name that is taken by a folder: one error with the path', () => {

@@ -5,7 +5,7 @@ import type { ScannedPart } from '#engine/data/csv.ts';
 import type { Schema } from '#engine/data/schema.ts';
 import type { Threads } from '#engine/operator/define.ts';
 import { type CsvRange, parallelParts, scanRange } from '#operators/source/csv-ranges.ts';
-import { OpenFile } from '#operators/source/files.ts';
+import { OpenFile } from '#operators/source/open-file.ts';
 import { TextFile } from '#operators/source/text-file.ts';
 import { seeded, temporaryFolder } from '../../support/run-operator.ts';
 

@@ -1,7 +1,8 @@
 import { mkdirSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { filesOf, readFiles, whileUnchanged, withFile } from '#operators/source/files.ts';
+import { filesOf, readFiles, whileUnchanged } from '#operators/source/files.ts';
+import { withFile } from '#operators/source/open-file.ts';
 import { temporaryFolder } from '../../support/run-operator.ts';
 
 const folder = temporaryFolder({
