@@ -7,7 +7,7 @@ import { KeyTable } from '../key-table.ts';
 import { DenseReader } from '../keys/dense.ts';
 import { fromPlain, type PlainBatch, toPlain } from '../plain.ts';
 import type { Schema } from '../schema.ts';
-import type { Limits } from '../spill/parked.ts';
+import { type Limits, parkable } from '../spill/parked.ts';
 
 /** One measure: its input column (null: none), and what keeps it. */
 export interface Measure {
@@ -157,7 +157,7 @@ export class GroupTable {
       const ids = Float64Array.from({ length: end - start }, (_, k) => base + start + k);
       const columns = [...this.#columns(start, end), makeColumn('float64', firsts), makeColumn('float64', ids)];
       const kept = this.#kept(start, makeBatch(this.leafSchema, columns, end - start));
-      yield { ...kept, batch: compact(kept.batch) };
+      yield { ...kept, batch: parkable(compact(kept.batch)) };
     }
   }
 

@@ -2,8 +2,7 @@ import { type Batch, compact, makeBatch, selectRows, sliceBatch } from '../batch
 import { makeColumn } from '../column.ts';
 import { noKey } from '../keys/column-keys.ts';
 import type { Schema } from '../schema.ts';
-import type { Limits, Parked } from '../spill/parked.ts';
-import { parkedRows } from '../spill/parked.ts';
+import { type Limits, type Parked, parkable, parkedRows } from '../spill/parked.ts';
 import { lastLevel, Partitions } from '../spill/partitions.ts';
 import { widen } from '../widen.ts';
 import { BuildSide } from './build-side.ts';
@@ -171,7 +170,7 @@ export class PartJoin {
     for (let at = 0; at < batch.rows; at += parkedRows) {
       const end = Math.min(at + parkedRows, batch.rows);
       const numbers = [makeColumn('float64', build.subarray(at, end)), makeColumn('float64', probe.subarray(at, end))];
-      const columns = [...sliceBatch(dense, at, end).columns, ...numbers];
+      const columns = [...parkable(sliceBatch(dense, at, end)).columns, ...numbers];
       file.write(makeBatch(schema, columns, end - at));
     }
   }

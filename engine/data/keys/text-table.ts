@@ -35,8 +35,8 @@ export class TextTable {
     const slot = this.#slotOf(text, hash);
     if (slots[2 * slot + 1] !== 0) return slots[2 * slot + 1] - 1;
     const index = this.values.push(text) - 1;
-    // A one-byte string takes its length and a header, its place in the list 8 bytes more.
-    this.#textBytes += 28 + text.length;
+    // Header, padding, place in the list, and what the collector leaves behind: twice the text is what a process was seen to take.
+    this.#textBytes += 56 + 2 * text.length;
     slots[2 * slot] = hash;
     slots[2 * slot + 1] = index + 1;
     if ((index + 1) * 2 > slots.length / 2) this.#grow();

@@ -1,6 +1,7 @@
 import { type Column, type ColumnData, makeColumn } from '../column.ts';
 import { Dictionary } from '../dictionary.ts';
 import type { Attribute } from '../schema.ts';
+import { sharedTexts } from './parked.ts';
 
 /** Places a buffer starts with; it doubles up to its capacity, so that many buffers with few rows cost little. */
 const firstPlaces = 64;
@@ -30,6 +31,7 @@ export class ColumnBuffer {
     if (this.#data === null) {
       this.#dictionary = column.dictionary;
       this.#width = width;
+      if (column.dictionary && column.dictionary.size > sharedTexts) this.#texts = [];
     } else if (this.#texts === null && this.#dictionary !== column.dictionary) this.#spellOut(length);
     this.#reserve(data, length, length + to - from);
     if (valid !== null && this.#valid === null) this.#valid = new Uint8Array(this.#places).fill(1);
