@@ -1,4 +1,5 @@
 import { Value } from 'typebox/value';
+import { jsonFaultText } from '../data/json-fault.ts';
 import { type Problem, problemOf, SluiceError } from '../errors.ts';
 import { attempt, type Fields } from './texera/codec.ts';
 import {
@@ -31,11 +32,12 @@ const secrets = new Set(['password', 'apiKey', 'apiSecretKey', 'clientSecret']);
  * @throws {SluiceError} WORKFLOW_NOT_JSON, WORKFLOW_INVALID when it is no such file
  */
 export function importTexera(text: string, path: string): Imported {
+  const plain = text.replace(/^\uFEFF/, '');
   let json: unknown;
   try {
-    json = JSON.parse(text.replace(/^\uFEFF/, ''));
-  } catch (error) {
-    throw new SluiceError('WORKFLOW_NOT_JSON', { path, reason: (error as Error).message });
+    json = JSON.parse(plain);
+  } catch {
+    throw new SluiceError('WORKFLOW_NOT_JSON', { path, reason: jsonFaultText(plain) });
   }
   const file = readTexera(json);
   if (!file) throw new SluiceError('WORKFLOW_INVALID', { field: path, path, reason: 'is not a workflow of Texera' });

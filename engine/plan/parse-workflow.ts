@@ -1,5 +1,6 @@
 import type { TSchema } from 'typebox';
 import { Value } from 'typebox/value';
+import { jsonFaultText } from '../data/json-fault.ts';
 import { nearest, type Problem, problemOf, SluiceError } from '../errors.ts';
 import { reasonOf } from '../operator/config.ts';
 import { Comment, emptyWorkflow, Link, Node, Parameter, Settings, Workflow } from './workflow-schema.ts';
@@ -21,11 +22,13 @@ const isFields = (value: unknown): value is Fields =>
  * @param path  named in problems only
  */
 export function parseWorkflow(text: string, path: string): ParsedWorkflow {
+  const plain = text.replace(/^\uFEFF/, '');
   let json: unknown;
   try {
-    json = JSON.parse(text.replace(/^\uFEFF/, ''));
-  } catch (error) {
-    return { workflow: emptyWorkflow(), problems: [notJson(text, path, error)] };
+    json = JSON.parse(plain);
+  } catch {
+    const reason = jsonFaultText(plain);
+    return { workflow: emptyWorkflow(), problems: [problemOf(new SluiceError('WORKFLOW_NOT_JSON', { path, reason }))] };
   }
   return readWorkflow(json);
 }
@@ -36,14 +39,6 @@ export function readWorkflow(json: unknown): ParsedWorkflow {
   const filled = Value.Default(Workflow, structuredClone(json)) as Fields;
   const problems = problemsOf(filled);
   return { workflow: problems.length === 0 ? (filled as Workflow) : salvage(filled), problems };
-}
-
-function notJson(text: string, path: string, error: unknown): Problem {
-  const reason = (error as Error).message;
-  const position = /position (\d+)/.exec(reason)?.[1];
-  const line = position === undefined ? undefined : text.slice(0, Number(position)).split('\n').length;
-  const at = line === undefined || reason.includes('line') ? reason : `${reason} (line ${line})`;
-  return problemOf(new SluiceError('WORKFLOW_NOT_JSON', { path, reason: at, line }));
 }
 
 const invalid = (field: string, reason: string, node?: string): Problem =>

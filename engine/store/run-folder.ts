@@ -78,7 +78,7 @@ export class RunFolder {
 
   /** Makes the folder of a new run. Ids sort by time. @throws {SluiceError} DATA_UNWRITABLE, DISK_FULL */
   static create(data: string, now = new Date()): RunFolder {
-    const stamp = now.toISOString().replace(/[-:T]/g, '').slice(0, 14);
+    const stamp = now.toISOString().replace(/[-:Z]/g, '').replace(/[T.]/g, '-');
     const folder = new RunFolder(data, `${stamp}-${randomBytes(3).toString('hex')}`);
     try {
       for (const part of ['results', 'lineage', 'console']) mkdirSync(join(folder.path, part), { recursive: true });

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { toJson } from '#engine/data/value.ts';
 import { withDefaults } from '#engine/operator/config.ts';
 import { inputsOf, outputsOf, ruleOf } from '#engine/operator/define.ts';
 import type { AnyOperator } from '#engine/operator/registry.ts';
@@ -19,9 +20,17 @@ export function describe(operator: AnyOperator): object {
     outputs: outputsOf(operator, config),
     lineage: ruleOf(operator, config),
     config: operator.config,
-    examples: operator.examples,
+    examples: operator.examples.map(plain),
   };
 }
+
+/** Values as JSON has them, wherever they stand. */
+const plain = (value: unknown): unknown => {
+  if (value === null || typeof value !== 'object') return typeof value === 'bigint' ? toJson(value, 'int64') : value;
+  if (ArrayBuffer.isView(value)) return toJson(value as Uint8Array | Float32Array, 'binary');
+  if (Array.isArray(value)) return value.map(plain);
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, plain(inner)]));
+};
 
 function detail(operator: AnyOperator): string {
   const config = withDefaults(operator, operator.examples[0]?.config);
@@ -60,7 +69,7 @@ function detail(operator: AnyOperator): string {
     ...ports,
     '',
     tableText(['config', 'type', 'default', 'meaning'], keys),
-    ...(example ? ['', `example config: ${JSON.stringify(example.config)}`] : []),
+    ...(example ? ['', `example config: ${JSON.stringify(plain(example.config))}`] : []),
     '',
   ].join('\n');
 }

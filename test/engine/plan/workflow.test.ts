@@ -131,9 +131,9 @@ describe('a workflow file', () => {
     {
       name: 'not JSON',
       text: '{\n "a": 1,}',
-      messages: ['x.json is not JSON: Expected double-quoted property name in JSON at position 10 (line 2)'],
+      messages: ['x.json is not JSON: line 2, column 9: "}" cannot stand here'],
     },
-    { name: 'empty', text: '', messages: ['x.json is not JSON: Unexpected end of JSON input'] },
+    { name: 'empty', text: '', messages: ['x.json is not JSON: line 1, column 1: it ends too soon'] },
     { name: 'not an object', text: '[]', messages: ['workflow: should be an object'] },
     {
       name: 'of a later version',
