@@ -2,7 +2,7 @@ import type { DuckDBDataChunk } from '@duckdb/node-api';
 import duckdb from '@duckdb/node-bindings';
 import { type Column, makeColumn } from '#engine/data/column.ts';
 import { Dictionary } from '#engine/data/dictionary.ts';
-import { isCrowded } from '#engine/data/rolling-dictionary.ts';
+import { isCrowded, textOf } from '#engine/data/rolling-dictionary.ts';
 
 /** Bytes of DuckDB's string: length, then twelve bytes of text, or the first four and an address. */
 const stringBytes = 16;
@@ -21,6 +21,7 @@ export class HashedStrings {
   #keys = new Int32Array(32 * 4);
   #known = 0;
   #rows = 0;
+  #text = 0;
 
   /** The column of batch rows in `chunks`: texts in chunk column `c`, hashes (UBIGINT) in `hashes`. */
   column(
@@ -78,8 +79,10 @@ export class HashedStrings {
 
   #roll(): void {
     const { size } = this.#dictionary;
-    if (isCrowded(size, size - this.#known, this.#rows)) {
+    this.#text += textOf(this.#dictionary, this.#known);
+    if (isCrowded(size, this.#text, size - this.#known, this.#rows)) {
       this.#dictionary = new Dictionary();
+      this.#text = 0;
       this.#slots.fill(0);
     }
     this.#known = this.#dictionary.size;

@@ -1,8 +1,6 @@
 import { Dictionary } from './dictionary.ts';
-import { isCrowded } from './rolling-dictionary.ts';
+import { isCrowded, textLimit } from './rolling-dictionary.ts';
 
-/** Bytes of distinct text that one dictionary may hold before a new one is begun. */
-const arenaLimit = 16 << 20;
 const latin1 = new TextDecoder('latin1');
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
@@ -61,11 +59,11 @@ export class StringIndex {
     const size = this.#size;
     const fresh = size - this.#sizeAtRoll;
     this.#sizeAtRoll = size;
-    if (this.#offsets[size] < arenaLimit && !isCrowded(size, fresh, rows)) return;
+    if (!isCrowded(size, this.#offsets[size], fresh, rows)) return;
     this.dictionary = new Dictionary();
     this.#slots.fill(0);
     this.#size = this.#settled = this.#sizeAtRoll = 0;
-    if (this.#arena.length > arenaLimit) this.#arena = new Uint8Array(512);
+    if (this.#arena.length > textLimit) this.#arena = new Uint8Array(512);
   }
 
   #append(bytes: Uint8Array, s: number, e: number, hash: number, slot: number): number {

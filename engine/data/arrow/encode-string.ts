@@ -1,5 +1,6 @@
 import type { Column } from '../column.ts';
 import { Dictionary, dictionaryLimit } from '../dictionary.ts';
+import { textLimit } from '../rolling-dictionary.ts';
 import { bytesOf, ColumnEncoder, encodeTexts, growTo } from './encoder-base.ts';
 
 /** Values up to which a second source dictionary is merged into the one being written; past it a new one is begun. */
@@ -23,6 +24,7 @@ export class StringEncoder extends ColumnEncoder {
   #epoch = 0;
   #values = new Dictionary();
   #written = 0;
+  #text = 0;
   #source: Dictionary | null = null;
   #merging = false;
   #tables = new WeakMap<Dictionary, Int32Array>();
@@ -34,7 +36,7 @@ export class StringEncoder extends ColumnEncoder {
   /** Says that rows with this dictionary come next; true when the rows so far must be written first. */
   changesEpoch(source: Dictionary): boolean {
     const size = this.#values.size;
-    return size >= dictionaryLimit || (source !== this.#source && size > mergeLimit);
+    return size >= dictionaryLimit || this.#text >= textLimit || (source !== this.#source && size > mergeLimit);
   }
 
   get nextEpoch(): number {
@@ -46,6 +48,7 @@ export class StringEncoder extends ColumnEncoder {
     this.#epoch = first;
     this.#values = new Dictionary();
     this.#written = 0;
+    this.#text = 0;
     this.#source = null;
     this.#merging = false;
     this.#tables = new WeakMap();
@@ -80,6 +83,8 @@ export class StringEncoder extends ColumnEncoder {
   }
 
   #add(value: string): number {
+    this.#text += value.length;
+    this.extraBytes += value.length;
     return this.#merging ? this.#values.codeOf(value) : this.#values.append(value);
   }
 

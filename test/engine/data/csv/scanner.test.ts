@@ -153,9 +153,9 @@ describe('records', () => {
   test('10 000 columns', () => {
     const names = Array.from({ length: 10_000 }, (_, c) => `c${c}`).join(',');
     const line = Array.from({ length: 10_000 }, (_, c) => (c % 3 ? c : `t${c}`)).join(',');
-    const scan = scanCsv(`${names}\n${`${line}\n`.repeat(30)}`);
-    expect(scan.rows.length).toBe(30);
-    expect(scan.rows[29].slice(0, 4)).toEqual(['t0', 1, 2, 't3']);
+    const scan = scanCsv(`${names}\n${`${line}\n`.repeat(12)}`);
+    expect(scan.rows.length).toBe(12);
+    expect(scan.rows[11].slice(0, 4)).toEqual(['t0', 1, 2, 't3']);
     expect(scan.schema[9998]).toEqual({ name: 'c9998', type: 'int32' });
   });
 
