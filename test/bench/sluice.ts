@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Registry } from '#engine/operator/registry.ts';
@@ -12,7 +12,7 @@ import { FileLineageStore } from '#engine/store/lineage-file.ts';
 import { MemoryLineageStore } from '#engine/store/lineage-memory.ts';
 import type { LineageStore } from '#engine/store/lineage-store.ts';
 import { MemoryResultStore } from '#engine/store/result-memory.ts';
-import { createSpillArea } from '#engine/store/spill.ts';
+import { createSpillArea, type SpillArea } from '#engine/store/spill.ts';
 import { operators } from '#operators/index.ts';
 import { memoryScan } from './memory-scan.ts';
 
@@ -62,6 +62,9 @@ export interface SluiceOptions {
   readonly watch?: (execution: Execution) => void;
 }
 
+/** One for all runs of a bench: files are released by those who made them. */
+let spill: SpillArea | null = null;
+
 /** Runs a workflow in this process with results in memory; fails loudly. */
 export async function runSluice(workflow: Workflow, options: SluiceOptions = {}): Promise<SluiceRun> {
   const peek = { resolve: (path: string) => path, secret: () => '' };
@@ -76,20 +79,18 @@ export async function runSluice(workflow: Workflow, options: SluiceOptions = {})
         ? new FileLineageStore(options.lineageFolder)
         : new MemoryLineageStore();
   const recorder = store && new LineageRecorder(store);
-  const folder = mkdtempSync(join(tmpdir(), 'sluice-bench-'));
-  const spill = createSpillArea(folder);
+  spill ??= createSpillArea(mkdtempSync(join(tmpdir(), 'sluice-bench-')));
+  const area = spill;
   const execution = new Execution(plan, {
     results,
     recorder,
     memoryBytes: options.memoryBytes ?? 16 * 2 ** 30,
-    spill: schema => spill.spill(schema),
+    spill: schema => area.spill(schema),
     ...peek,
   });
   options.watch?.(execution);
   const result = await execution.run();
   recorder?.close();
-  spill.close();
-  rmSync(folder, { recursive: true, force: true });
   if (result.state === 'failed') throw new Error(result.problems.map(p => `${p.node}: ${p.message}`).join('\n'));
   const ends = plan.nodes.filter(n => n.end);
   const rows = ends.reduce((sum, n) => sum + (results.open(n.id, 'out')?.rows ?? 0), 0);
