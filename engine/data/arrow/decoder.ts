@@ -1,5 +1,5 @@
 import { SluiceError } from '../../errors.ts';
-import { type Batch, defaultBatchRows, makeBatch } from '../batch.ts';
+import { type Batch, defaultBatchRows, makeBatch, maxBatchRows } from '../batch.ts';
 import type { Column } from '../column.ts';
 import type { Schema } from '../schema.ts';
 import { type ArrayData, type ByteFile, cutBody } from './array-data.ts';
@@ -48,8 +48,8 @@ export class ArrowDecoder {
     const end = Math.min(start + count, this.rows);
     for (let row = Math.max(0, start), index = this.#blockOf(row); row < end; index++) {
       const [from, to] = [this.#starts[index], Math.min(this.#starts[index + 1], end)];
-      for (; row < to; row = Math.min(row + batchRows, to)) {
-        const rows = Math.min(batchRows, to - row);
+      for (let rows = 0; row < to; row += rows) {
+        rows = Math.min(batchRows, maxBatchRows, to - row);
         const columns = guarded(() => this.#decode(index, row - from, rows));
         yield makeBatch(this.schema, columns, rows, null, row);
       }

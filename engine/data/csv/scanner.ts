@@ -1,5 +1,5 @@
 import { SluiceError } from '../../errors.ts';
-import { type Batch, makeBatch } from '../batch.ts';
+import { type Batch, makeBatch, maxBatchRows } from '../batch.ts';
 import type { Attribute, Schema } from '../schema.ts';
 import { type CellParser, nullCell } from './cell-parser.ts';
 import { Float64Parser, Int32Parser, Int64Parser } from './parse-numbers.ts';
@@ -82,7 +82,8 @@ export class CsvScanner {
     this.schema = schema;
     this.#headerAhead = options.header ?? false;
     this.#header = new RecordSplitter(format, 0, options.line ?? 1, 1);
-    this.#batchRows = Math.max(1, Math.min(options.batchRows, Math.floor(batchCells / schema.length)));
+    const most = Math.min(maxBatchRows, Math.floor(batchCells / schema.length));
+    this.#batchRows = Math.max(1, Math.min(options.batchRows, most));
     this.#splitter = new RecordSplitter(format, schema.length, options.line ?? 1, this.#batchRows);
     this.#lines = options.lines ? new Float64Array(this.#batchRows) : null;
     const emptyIsNull = format.nullText.includes('');
