@@ -57,6 +57,12 @@ export class KeyTable {
     return sum(this.#keys, k => k.bytesAfter(rows)) + sum(this.#pairs, p => p.bytesAfter(rows));
   }
 
+  /** Makes room for `rows` more rows in small steps, so that `assign` takes no long one. */
+  *prepare(rows: number): Generator<undefined> {
+    for (const keys of this.#keys) if (keys.prepare) yield* keys.prepare(rows);
+    for (const pairs of this.#pairs) yield* pairs.prepare(rows);
+  }
+
   /** Ids of the batch's rows into `out[0 … rows)`; keys not seen before get the next ids. */
   assign(batch: Batch, columns: readonly number[], out: Uint32Array): void {
     this.#rows += batch.rows;

@@ -25,10 +25,15 @@ export class Cells {
     return offset;
   }
 
+  /** Makes room for groups below `size`. */
+  grow(size: number): void {
+    this.data = grown(this.data, size * this.stride);
+  }
+
   /** Makes the cells of groups below `size` exist. */
   reserve(size: number): void {
     if (size <= this.#size) return;
-    this.data = grown(this.data, size * this.stride);
+    this.grow(size);
     for (const { offset, value } of this.#initial)
       for (let g = this.#size; g < size; g++) this.data[g * this.stride + offset] = value;
     this.#size = size;

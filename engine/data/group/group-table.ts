@@ -88,6 +88,14 @@ export class GroupTable {
     for (const accumulator of this.#own) if (accumulator.shed) yield* accumulator.shed();
   }
 
+  /** Makes room for `rows` more groups in small steps. */
+  *prepare(rows: number): Generator<undefined> {
+    yield* this.#keys.prepare(rows);
+    if (this.size + rows <= this.#capacity) return;
+    yield;
+    this.#cells.grow(this.size + rows);
+  }
+
   /** Ids of the batch's rows, new keys added; `rows` are numbers of the rows for tables that keep first rows. Good until the next call. */
   assign(batch: Batch, rows: Float64Array | null): Uint32Array {
     this.#ids = grown(this.#ids, batch.rows);

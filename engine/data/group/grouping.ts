@@ -90,6 +90,7 @@ export class Grouping {
     const table = this.#table;
     yield* this.#makeRoom(batch.rows, source);
     const grows = this.#grows(source);
+    if (grows) yield* table.prepare(batch.rows);
     const ids = grows ? table.assign(batch, rows) : table.find(batch);
     const known = grows ? batch.rows : countKnown(ids, batch.rows);
     if (known === batch.rows) {

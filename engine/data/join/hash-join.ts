@@ -50,7 +50,10 @@ export class HashJoin {
       this.#side = new BuildSide(this.#shape);
     }
     if (this.#grace) this.#grace.addBuild(batch, null);
-    else this.#side.add(batch);
+    else {
+      yield* this.#side.table.prepare(batch.rows);
+      this.#side.add(batch);
+    }
     yield;
   }
 

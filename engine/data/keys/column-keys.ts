@@ -23,6 +23,8 @@ export interface ColumnKeys {
   ids(column: Column, rows: number, insert: boolean, out: Uint32Array): void;
   /** The values of `ids`, as a column of `attribute`'s type. */
   take(attribute: Attribute, ids: ArrayLike<number>, count: number): Column;
+  /** Makes room for `rows` more values in small steps, so that adding them takes no long one. */
+  prepare?(rows: number): Iterable<undefined>;
   /** Chooses the layout that is fastest to search, when no more keys will come. */
   settle?(): void;
 }

@@ -38,7 +38,7 @@ export class IntTable {
       const end = Math.min(at + slice, to);
       this.#cover(keys, at, end);
       this.values = grown(this.values, next + end - at);
-      if (this.#direct === null) this.#reserve(this.#count + end - at);
+      if (this.#direct === null) for (const _ of this.#reserve(this.#count + end - at));
       const before = next;
       next =
         this.#direct !== null
@@ -107,8 +107,11 @@ export class IntTable {
     const direct = this.#direct as Int32Array;
     const low = this.#low;
     this.#direct = null;
-    this.#allocate(Math.max(1024, this.#count * 4));
-    for (let i = 0; i < direct.length; i++) if (direct[i] !== 0) this.#place(low + i, direct[i]);
+    const slots = slotsFor(this.#count * 4);
+    const shift = shiftOf(slots);
+    for (let i = 0; i < direct.length; i++) if (direct[i] !== 0) place(slots, shift, low + i, direct[i]);
+    this.#slots = slots;
+    this.#shift = shift;
   }
 
   #toDirect(): void {
@@ -121,31 +124,42 @@ export class IntTable {
     this.#slots = new Int32Array(0);
   }
 
-  #reserve(keys: number): void {
+  /** Makes room for `rows` more keys, a slice at a time; `size` ids are in use. */
+  *prepare(size: number, rows: number): Generator<undefined> {
+    this.values = grown(this.values, size + rows);
+    if (this.#direct === null) yield* this.#reserve(this.#count + rows);
+  }
+
+  *#reserve(keys: number): Generator<undefined> {
     if (keys * 2 <= this.#slots.length / 2) return;
     if (this.#max - this.#min + 1 <= 8 * this.#count) {
       this.#toDirect();
       return;
     }
     const old = this.#slots;
-    this.#allocate(keys * 2);
-    for (let i = 0; i < old.length; i += 2) if (old[i + 1] !== 0) this.#place(old[i], old[i + 1]);
+    const next = slotsFor(keys * 2);
+    const shift = shiftOf(next);
+    for (let i = 0; i < old.length; i += 2) {
+      if (old[i + 1] !== 0) place(next, shift, old[i], old[i + 1]);
+      if (i % breath === 0) yield;
+    }
+    this.#slots = next;
+    this.#shift = shift;
   }
+}
 
-  #allocate(atLeast: number): void {
-    const bits = Math.max(10, Math.ceil(Math.log2(atLeast)));
-    this.#slots = new Int32Array(2 * 2 ** bits);
-    this.#shift = 32 - bits;
-  }
+/** Words of slots that are moved between two breaths. */
+const breath = 1 << 16;
 
-  #place(key: number, entry: number): void {
-    const slots = this.#slots;
-    const mask = slots.length / 2 - 1;
-    let slot = Math.imul(key, golden) >>> this.#shift;
-    while (slots[2 * slot + 1] !== 0) slot = (slot + 1) & mask;
-    slots[2 * slot] = key;
-    slots[2 * slot + 1] = entry;
-  }
+const slotsFor = (atLeast: number) => new Int32Array(2 * 2 ** Math.max(10, Math.ceil(Math.log2(atLeast))));
+const shiftOf = (slots: Int32Array) => 32 - Math.log2(slots.length / 2);
+
+function place(slots: Int32Array, shift: number, key: number, entry: number): void {
+  const mask = slots.length / 2 - 1;
+  let slot = Math.imul(key, golden) >>> shift;
+  while (slots[2 * slot + 1] !== 0) slot = (slot + 1) & mask;
+  slots[2 * slot] = key;
+  slots[2 * slot + 1] = entry;
 }
 
 function assignDirect(

@@ -43,6 +43,13 @@ export class NumberKeys implements ColumnKeys {
     return this.bytes + more + growthBytes(this.#values, this.size + rows);
   }
 
+  *prepare(rows: number): Generator<undefined> {
+    if (this.#ints) yield* this.#ints.prepare(this.size, rows);
+    if (this.#words) yield* this.#words.prepare(rows);
+    if (this.#big) yield* this.#big.prepare(rows);
+    if (this.#words) this.#values = grown(this.#values, this.size + rows);
+  }
+
   settle(): void {
     this.#ints?.settle();
   }

@@ -33,6 +33,14 @@ export class PairKeys {
     return this.bytes + table + 2 * growthBytes(this.firsts, this.size + rows);
   }
 
+  /** Makes room for `rows` more pairs in small steps. */
+  *prepare(rows: number): Generator<undefined> {
+    this.firsts = grown(this.firsts, this.size + rows);
+    yield;
+    this.seconds = grown(this.seconds, this.size + rows);
+    if (this.#table) yield* this.#table.prepare(rows);
+  }
+
   /** Ids of (`a[k]`, `b[k]`) into `out`, which may be `a`; `sizeA`, `sizeB` bound the ids that occur. */
   ids(
     a: Uint32Array,

@@ -32,7 +32,7 @@ export class WordTable {
   assign(words: Int32Array, from: number, to: number, out: Uint32Array, next: number): number {
     for (let at = from; at < to; at += slice) {
       const end = Math.min(at + slice, to);
-      this.#reserve(this.#count + end - at);
+      for (const _ of this.prepare(end - at));
       const before = next;
       next = assignWords(words, at, end, out, this.#slots, this.#shift, next);
       this.#count += next - before;
@@ -46,28 +46,37 @@ export class WordTable {
 
   /** Adds a key that is known to be new, under a given id. */
   put(low: number, high: number, id: number): void {
-    this.#reserve(++this.#count);
-    this.#place(low, high, id + 1);
+    for (const _ of this.prepare(1));
+    this.#count++;
+    place(this.#slots, this.#shift, low, high, id + 1);
   }
 
-  #reserve(keys: number): void {
+  /** Makes room for `keys` more keys, a slice at a time. */
+  *prepare(keys: number): Generator<undefined> {
     const old = this.#slots;
-    if (keys * 8 <= (old.length / 4) * 5) return;
-    const bits = Math.ceil(Math.log2(keys * 2));
-    this.#slots = new Int32Array(4 * 2 ** bits);
+    const count = this.#count + keys;
+    if (count * 8 <= (old.length / 4) * 5) return;
+    const bits = Math.ceil(Math.log2(count * 2));
+    const next = new Int32Array(4 * 2 ** bits);
+    for (let i = 0; i < old.length; i += 4) {
+      if (old[i + 2] !== 0) place(next, 32 - bits, old[i], old[i + 1], old[i + 2]);
+      if (i % breath === 0) yield;
+    }
+    this.#slots = next;
     this.#shift = 32 - bits;
-    for (let i = 0; i < old.length; i += 4) if (old[i + 2] !== 0) this.#place(old[i], old[i + 1], old[i + 2]);
   }
+}
 
-  #place(low: number, high: number, entry: number): void {
-    const slots = this.#slots;
-    const mask = slots.length / 4 - 1;
-    let slot = mixWords(low, high) >>> this.#shift;
-    while (slots[4 * slot + 2] !== 0) slot = (slot + 1) & mask;
-    slots[4 * slot] = low;
-    slots[4 * slot + 1] = high;
-    slots[4 * slot + 2] = entry;
-  }
+/** Words of slots that are moved between two breaths. */
+const breath = 1 << 17;
+
+function place(slots: Int32Array, shift: number, low: number, high: number, entry: number): void {
+  const mask = slots.length / 4 - 1;
+  let slot = mixWords(low, high) >>> shift;
+  while (slots[4 * slot + 2] !== 0) slot = (slot + 1) & mask;
+  slots[4 * slot] = low;
+  slots[4 * slot + 1] = high;
+  slots[4 * slot + 2] = entry;
 }
 
 function assignWords(

@@ -50,7 +50,7 @@ function pickTexts(
   valid: Uint8Array | null,
   output: TextOutput,
 ): Column {
-  const dictionary = output.start();
+  const dictionary = output.start(rows);
   const values = sources.map(source => (source.dictionary ?? new Dictionary()).values);
   const tables = values.map(texts => output.table(texts));
   const datas = sources.map(source => source.data as Int32Array);

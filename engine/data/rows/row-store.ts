@@ -68,12 +68,21 @@ export class RowStore {
 
   /** The rows at `rows`, in that order. */
   take(rows: Uint32Array): Batch {
+    return this.#batch(rows, false);
+  }
+
+  /** As {@link take}, for a file: a text may stand twice in its dictionary, which is cheaper to make. */
+  takeLoose(rows: Uint32Array): Batch {
+    return this.#batch(rows, true);
+  }
+
+  #batch(rows: Uint32Array, loose: boolean): Batch {
     const every = this.schema.map((_, c) => c);
-    return makeBatch(this.schema, this.takeColumns(every, rows), rows.length);
+    return makeBatch(this.schema, this.takeColumns(every, rows, loose), rows.length);
   }
 
   /** Some columns of the rows at `rows`, in that order. */
-  takeColumns(columns: readonly number[], rows: Uint32Array): Column[] {
+  takeColumns(columns: readonly number[], rows: Uint32Array, loose = false): Column[] {
     const takers = columns.map(c => this.#columns[c].taker(rows));
     const valids = columns.map(c => (this.#nullable[c] ? new Uint8Array(rows.length) : null));
     const nulls = columns.map(() => false);
@@ -87,7 +96,7 @@ export class RowStore {
         if (valid !== null && takeValid(this.#shelf.uint8, nullPlaces[c >> 3], take, c & 7, valid)) nulls[i] = true;
       }
     }
-    return takers.map((taker, i) => taker.column(nulls[i] ? valids[i] : null));
+    return takers.map((taker, i) => taker.column(nulls[i] ? valids[i] : null, loose));
   }
 
   /** Texts of a string column by the codes that {@link takeCodes} gives, null for other types; a text may stand there twice. */

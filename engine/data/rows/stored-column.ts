@@ -22,8 +22,8 @@ import { TextOutput, TextPool } from './text-pool.ts';
 /** Takes the values of rows piece by piece. */
 export interface Taker {
   fill(take: Take): void;
-  /** The column, when every piece is filled. */
-  column(valid: Uint8Array | null): Column;
+  /** The column, when every piece is filled; `loose` texts may stand twice in their dictionary, which is then for storing only. */
+  column(valid: Uint8Array | null, loose: boolean): Column;
 }
 
 /** One column of a row store: puts values into rows and takes them out; what does not fit in a row it keeps itself. */
@@ -156,8 +156,8 @@ export class StoredTexts implements StoredColumn {
     const codes = new Int32Array(rows.length);
     return {
       fill: take => takeInt32(this.#shelf.int32, this.#place, take, codes),
-      column: valid => {
-        const { dictionary } = this.pool;
+      column: (valid, loose) => {
+        const dictionary = loose ? this.pool.loose : this.pool.dictionary;
         if (dictionary !== null) return makeColumn('string', codes, valid, dictionary);
         return this.#output.column(this.pool.values, codes, valid);
       },

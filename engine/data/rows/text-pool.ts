@@ -1,11 +1,14 @@
 import { type Column, makeColumn } from '../column.ts';
-import { Dictionary, dictionaryLimit } from '../dictionary.ts';
+import { Dictionary } from '../dictionary.ts';
+import { RollingDictionary } from '../rolling-dictionary.ts';
 
 /** Texts compared at once when equal ones are looked for; more would cost more memory than the equal ones do. */
 const window = 1 << 20;
-/** Values a dictionary may have for its texts to be looked up: those of a larger one rarely occurred before. */
-const lookedUp = 65_536;
+/** Look-ups after which it is judged whether they find anything. */
+const trial = 32_768;
+/** Bytes of a text besides its characters, and how much more than its bytes the collector lets lie about. */
 const headerBytes = 32;
+const slack = 2;
 
 /**
  * The texts of a column whose batches come with many dictionaries, under one set of codes.
@@ -20,6 +23,8 @@ export class TextPool {
   bytes = 0;
   #adopted: Dictionary | null = null;
   #codes: Map<string, number> | null = null;
+  #looked = 0;
+  #found = 0;
   #counted = 0;
   #tables = new WeakMap<Dictionary, Int32Array>();
   #own: Dictionary | null = null;
@@ -45,16 +50,26 @@ export class TextPool {
   code(dictionary: Dictionary, table: Int32Array, code: number): number {
     const value = dictionary.values[code];
     const codes = this.#codes as Map<string, number>;
-    const look = dictionary.size <= lookedUp;
-    let own = look ? codes.get(value) : undefined;
-    if (own === undefined) {
-      own = this.values.push(value) - 1;
-      this.#count();
-      if (look && codes.size >= window) codes.clear();
-      if (look) codes.set(value, own);
-      if (!look || this.values.length > window) this.distinct = false;
+    const known = this.#looking ? codes.get(value) : undefined;
+    this.#looked++;
+    if (known !== undefined) {
+      this.#found++;
+      return (table[code] = known);
+    }
+    const own = this.values.push(value) - 1;
+    this.#count();
+    if (!this.#looking) this.distinct = false;
+    else if (codes.size < window) codes.set(value, own);
+    else {
+      codes.clear();
+      this.distinct = false;
     }
     return (table[code] = own);
+  }
+
+  /** False once texts of other dictionaries have hardly ever been seen before: unique texts are not worth an index. */
+  get #looking(): boolean {
+    return this.#looked < trial || this.#found * 4 >= this.#looked;
   }
 
   #adopt(dictionary: Dictionary): void {
@@ -66,8 +81,8 @@ export class TextPool {
   #part(adopted: Dictionary): void {
     this.values = adopted.values.slice();
     this.#codes = new Map();
-    if (this.values.length <= lookedUp) for (let i = 0; i < this.values.length; i++) this.#codes.set(this.values[i], i);
-    else this.distinct = false;
+    for (let i = 0; i < Math.min(this.values.length, window); i++) this.#codes.set(this.values[i], i);
+    if (this.values.length > window) this.distinct = false;
     this.#tables.set(
       adopted,
       Int32Array.from(this.values, (_, code) => code),
@@ -77,29 +92,33 @@ export class TextPool {
 
   #count(): void {
     for (; this.#counted < this.values.length; this.#counted++)
-      this.bytes += headerBytes + this.values[this.#counted].length;
+      this.bytes += slack * (headerBytes + this.values[this.#counted].length);
   }
 
   /** The dictionary the codes belong to, if they are those of one. */
   get dictionary(): Dictionary | null {
-    if (this.#adopted !== null) return this.#adopted;
-    if (!this.distinct) return null;
-    return (this.#own ??= new Dictionary(this.values));
+    return this.distinct ? this.loose : null;
+  }
+
+  /** What the codes stand for, in the form of a dictionary that may hold a text twice. */
+  get loose(): Dictionary {
+    return this.#adopted ?? (this.#own ??= new Dictionary(this.values));
   }
 }
 
-/** Output dictionaries for codes from many places: one for the whole stream, or a new one when that becomes too large. */
+/** Output dictionaries for codes from many places: one for the whole stream, or a new one when that is full or brings only new texts. */
 export class TextOutput {
-  #dictionary = new Dictionary();
+  readonly #rolling = new RollingDictionary();
+  #dictionary = this.#rolling.current;
   #tables = new WeakMap<readonly string[], Int32Array>();
+  #rows = 0;
 
-  /** The dictionary of the next batch; call once per batch. */
-  start(): Dictionary {
-    if (this.#dictionary.size >= dictionaryLimit) {
-      this.#dictionary = new Dictionary();
-      this.#tables = new WeakMap();
-    }
-    return this.#dictionary;
+  /** The dictionary of the next batch, which has `rows` rows; call once per batch. */
+  start(rows: number): Dictionary {
+    const next = this.#rolling.next(this.#rows);
+    this.#rows = rows;
+    if (next !== this.#dictionary) this.#tables = new WeakMap();
+    return (this.#dictionary = next);
   }
 
   /** Output codes by place in `values`, -1 where {@link code} must be asked. */
@@ -119,7 +138,7 @@ export class TextOutput {
 
   /** The column of `codes` into `values`. */
   column(values: readonly string[], codes: Int32Array, valid: Uint8Array | null): Column {
-    const dictionary = this.start();
+    const dictionary = this.start(codes.length);
     const table = this.table(values);
     const out = new Int32Array(codes.length);
     for (let k = 0; k < codes.length; k++) {

@@ -3,13 +3,23 @@ import { encodeKey, encodeRanks } from './encode-key.ts';
 import { textsOf } from './object-text.ts';
 import { orderByWords } from './order-by-words.ts';
 import { rankTexts } from './rank-texts.ts';
-import { isTextual, type SortKey, wordsOf } from './sort-keys.ts';
+import { isTextual, type SortKey, wordCount, wordsOf } from './sort-keys.ts';
 
 /** Rows encoded between two yields. */
 const slice = 16_384;
 
-/** Bytes per row that {@link orderRows} needs while it works: the words, keys and row numbers twice over. */
+/** Bytes per text that ranking needs: its code, eight characters, and what sorting those takes. */
+const rankBytes = 48;
+
+/** Bytes per row that {@link orderRows} needs while it works, texts left out: words, keys and row numbers twice over. */
 export const orderBytes = (words: number): number => 4 * words + 16;
+
+/** Bytes that {@link orderRows} needs for these rows while it works. */
+export function scratchBytes(store: RowStore, keys: readonly SortKey[]): number {
+  let texts = 0;
+  for (const { column, type } of keys) if (isTextual(type)) texts += store.texts(column)?.length ?? 2 * store.rows;
+  return store.rows * orderBytes(wordCount(keys, 'rank')) + texts * rankBytes;
+}
 
 /**
  * Rows of `store` in the order of `keys`; rows with equal keys keep their order.
