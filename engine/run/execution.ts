@@ -25,6 +25,8 @@ import type { WorkerPool } from './workers/pool.ts';
 
 /** How often counts and progress leave a run. */
 const reportMs = 100;
+/** How often what is stored is made readable, in reports. */
+const flushEvery = 10;
 
 export interface ExecutionOptions {
   readonly results: ResultStore;
@@ -136,7 +138,11 @@ export class Execution {
   async run(): Promise<ExecutionResult> {
     const began = performance.now();
     this.#tell({ kind: 'run', at: Date.now(), state: 'running' });
-    const timer = setInterval(() => this.#report(), reportMs);
+    let reports = 0;
+    const timer = setInterval(() => {
+      this.#report();
+      if (++reports % flushEvery === 0) this.#flush();
+    }, reportMs);
     let failure: SluiceError | null = null;
     try {
       await this.#regions();
@@ -256,6 +262,11 @@ export class Execution {
     if (Object.keys(rows).length > 0) this.#tell({ kind: 'counts', at, rows });
     for (const [node, [done, total]] of this.#progress) this.#tell({ kind: 'progress', at, node, done, total });
     this.#progress.clear();
+  }
+
+  /** Rows so far can be looked at while the run goes on, and survive its being killed. */
+  #flush(): void {
+    for (const outputs of this.#wiring.outputs.values()) for (const output of outputs.values()) output.flush();
   }
 
   #tell(event: RunEvent): void {

@@ -21,6 +21,7 @@ export class Output {
   readonly #keepRows: number;
   #rows = 0;
   #stored = 0;
+  #flushed = 0;
 
   /** @param keepRows  rows to store from the start of the stream; Infinity for all */
   constructor(port: string, writer: ResultWriter | null, keepRows: number) {
@@ -62,6 +63,13 @@ export class Output {
     for (const outlet of this.outlets) outlet.send(batch);
   }
 
+  /** Lets others read what is stored so far. A full disk is told by the next write or the end. */
+  flush(): void {
+    if (this.#rows === this.#flushed) return;
+    this.#flushed = this.#rows;
+    attempt(() => this.#writer?.flush?.());
+  }
+
   /** The stream is over: what is stored becomes readable, consumers are told. */
   end(cut: boolean): PortResult {
     this.#writer?.close();
@@ -71,12 +79,16 @@ export class Output {
 
   /** The run is over before the stream is: what is stored becomes readable, consumers are not told. */
   abort(): PortResult {
-    try {
-      this.#writer?.close();
-    } catch (error) {
-      // On a full disk the unfinished file stays, and is read as far as it goes.
-      if (!(error instanceof SluiceError)) throw error;
-    }
+    // On a full disk the unfinished file stays, and is read as far as it goes.
+    attempt(() => this.#writer?.close());
     return { rows: this.#rows, stored: this.#stored, cut: true };
+  }
+}
+
+function attempt(write: () => void): void {
+  try {
+    write();
+  } catch (error) {
+    if (!(error instanceof SluiceError)) throw error;
   }
 }

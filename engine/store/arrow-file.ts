@@ -12,7 +12,7 @@ export interface RowWriter {
   write(batch: Batch): void;
   /** Puts buffered rows into the file, so that a reader of the unfinished file sees them. */
   flush(): void;
-  /** Finishes the file and moves it into place, unless a write has failed; nothing is written after it. */
+  /** Finishes the file and moves it into place; nothing is written after it. @throws what an earlier write threw */
   close(): void;
   /** Drops what was written. */
   abort(): void;
@@ -39,7 +39,8 @@ export class ArrowFileWriter implements RowWriter {
   readonly path: string;
   readonly #encoder: ArrowEncoder;
   #file: number | null;
-  #failed = false;
+  /** Why the bytes end in the middle of a message: nothing sound can follow. */
+  #failure: unknown = null;
 
   constructor(path: string, schema: Schema) {
     this.path = path;
@@ -61,12 +62,11 @@ export class ArrowFileWriter implements RowWriter {
 
   close(): void {
     try {
-      // After a failed write the bytes end in the middle of a message: nothing sound can follow.
-      if (!this.#failed) this.#encoder.finish();
+      this.#encoder.finish();
     } finally {
       this.#release();
     }
-    if (!this.#failed) this.#checked(() => renameSync(partial(this.path), this.path));
+    this.#checked(() => renameSync(partial(this.path), this.path));
   }
 
   abort(): void {
@@ -75,6 +75,7 @@ export class ArrowFileWriter implements RowWriter {
   }
 
   #put(bytes: Uint8Array): void {
+    if (this.#failure !== null) throw this.#failure;
     this.#checked(() => {
       for (let at = 0; at < bytes.length; ) at += writeSync(this.#file as number, bytes, at, bytes.length - at);
     });
@@ -89,8 +90,8 @@ export class ArrowFileWriter implements RowWriter {
     try {
       return work();
     } catch (error) {
-      this.#failed = true;
-      throw fileError(error, this.path, 'write');
+      this.#failure = fileError(error, this.path, 'write');
+      throw this.#failure;
     }
   }
 }

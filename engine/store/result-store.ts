@@ -1,9 +1,11 @@
 import type { Batch } from '../data/batch.ts';
 import type { Schema } from '../data/schema.ts';
 
-/** Writes the rows of one port, in order; what was written is readable only after `close`. */
+/** Writes the rows of one port, in order; what was written is readable after `flush` or `close`. */
 export interface ResultWriter {
   write(batch: Batch): void;
+  /** Lets others read what was written so far, also when the process is killed. */
+  flush?(): void;
   close(): void;
   /** Gives up; nothing stays behind. */
   abort(): void;

@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -73,26 +74,36 @@ async function polled(holds: () => boolean, over: () => string | false): Promise
 export const sluice = (args: readonly string[], options: CallOptions = {}): Promise<Result> =>
   start(args, options).done;
 
-/** The same in this process, which costs no start: for what depends on no signal, pipe or standard input. */
-export async function sluiceHere(args: readonly string[], { data, env }: CallOptions = {}): Promise<Result> {
-  const said = { stdout: '', stderr: '' };
-  const changed = { ...env, ...(data !== undefined && { SLUICE_DATA: data }) };
-  const before = Object.keys(changed).map(name => [name, process.env[name]] as const);
-  const streams = (['stdout', 'stderr'] as const).map(name => [name, process[name].write] as const);
-  Object.assign(process.env, changed);
-  for (const [name] of streams)
-    process[name].write = (piece: string | Uint8Array) => {
+interface Said {
+  stdout: string;
+  stderr: string;
+}
+
+const listening = new AsyncLocalStorage<Said>();
+
+/** From now on, what is written under a listener goes to it. */
+function overhear(): void {
+  for (const name of ['stdout', 'stderr'] as const) {
+    const stream = process[name];
+    const write = stream.write.bind(stream);
+    stream.write = ((piece: string | Uint8Array, ...rest: []) => {
+      const said = listening.getStore();
+      if (!said) return write(piece, ...rest);
       said[name] += typeof piece === 'string' ? piece : Buffer.from(piece).toString('latin1');
       return true;
-    };
-  try {
-    return { code: await runCli(args), ...said };
-  } finally {
-    for (const [name, write] of streams) process[name].write = write;
-    for (const [name, value] of before)
-      if (value === undefined) delete process.env[name];
-      else process.env[name] = value;
+    }) as typeof write;
   }
+}
+
+let overheard = false;
+
+/** The same in this process, which costs no start: for what depends on no signal, pipe, environment or standard input. */
+export async function sluiceHere(args: readonly string[], data?: string): Promise<Result> {
+  if (!overheard) overhear();
+  overheard = true;
+  const said: Said = { stdout: '', stderr: '' };
+  const code = await listening.run(said, () => runCli([...(data === undefined ? [] : ['--data', data]), ...args]));
+  return { code, ...said };
 }
 
 /** A temporary folder with workflows, what they read, and a data folder. */
@@ -129,7 +140,7 @@ export function workspace(name: string): Workspace {
     workflow: (file, ...parts) => write(`${file}.workflow.json`, text(buildWorkflow(...parts))),
     async run(...words) {
       const args = words.map(String);
-      const result = await sluiceHere(args, { data });
+      const result = await sluiceHere(args, data);
       const wantsJson = args.some(a => a === '--json' || a === 'json');
       return { ...result, json: (wantsJson && result.stdout ? JSON.parse(result.stdout) : null) as Json };
     },

@@ -1,0 +1,216 @@
+import { execFile } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, describe, expect, test } from 'vitest';
+import { type Running, root, sluice, start, type Workspace, workspace } from '../support/cli.ts';
+
+const places: Workspace[] = [];
+const placeFor = (name: string) => {
+  places.push(workspace(name));
+  return places.at(-1) as Workspace;
+};
+afterAll(() => {
+  for (const place of places) place.remove();
+});
+
+const csvOf = (rows: number) => `n,text\n${Array.from({ length: rows }, (_, i) => `${i},row ${i % 100}`).join('\n')}\n`;
+
+/** A run in a process of its own that takes `rows` × `msPerRow`, begun and with rows on disk. */
+class SlowRun {
+  readonly place: Workspace;
+  readonly process: Running;
+  readonly id: string;
+
+  private constructor(place: Workspace, process: Running, id: string) {
+    this.place = place;
+    this.process = process;
+    this.id = id;
+  }
+
+  static async start(name: string, rows: number, msPerRow: number): Promise<SlowRun> {
+    const place = placeFor(name);
+    place.write('rows.csv', csvOf(rows));
+    const nodes = {
+      scan: { type: 'csv-scan', config: { path: 'rows.csv' } },
+      slow: { type: 'sleep', config: { msPerRow }, keep: true },
+      odd: { type: 'filter', config: { where: 'n % 2 = 1' } },
+    };
+    const file = place.workflow('slow', nodes, ['scan -> slow', 'slow -> odd']);
+    const process = start(['run', file, '--json'], { data: place.data });
+    const runs = join(place.data, 'runs');
+    const begun = () =>
+      existsSync(runs) ? readdirSync(runs).filter(id => existsSync(join(runs, id, 'run.json'))) : [];
+    await process.until(() => begun().length > 0);
+    const run = new SlowRun(place, process, begun()[0]);
+    await process.until(() => run.stored() > 0);
+    return run;
+  }
+
+  /** What the run folder says while nobody is asked. */
+  get record() {
+    return JSON.parse(readFileSync(join(this.place.data, 'runs', this.id, 'run.json'), 'utf8'));
+  }
+
+  get events(): { kind: string; state?: string }[] {
+    const lines = readFileSync(join(this.place.data, 'runs', this.id, 'events.jsonl'), 'utf8')
+      .trim()
+      .split('\n');
+    return lines.map(line => JSON.parse(line));
+  }
+
+  /** Rows of the slow node that are on disk; bytes of its file say when to look. */
+  async rows(): Promise<{ n: number }[]> {
+    const { json } = await this.place.run('rows', this.id, 'slow', '--json');
+    return json as never;
+  }
+
+  stored(): number {
+    const path = join(this.place.data, 'runs', this.id, 'results', 'slow.out.arrow.partial');
+    const size = statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+    return size > 2000 ? size : 0;
+  }
+}
+
+const ascending = (rows: { n: number }[]) => rows.every(({ n }, i) => n === i);
+
+describe.concurrent.each(['SIGINT', 'SIGTERM'] as const)('%s', signal => {
+  test('[L9] stops a run cleanly: exit code 1, state stopped, rows and their lineage stay readable', async () => {
+    const run = await SlowRun.start(signal, 1_000_000, 0.05);
+    run.process.child.kill(signal);
+    const { code, stdout } = await run.process.done;
+    expect(code).toBe(1);
+    const outcome = JSON.parse(stdout);
+    expect(outcome).toMatchObject({ run: run.id, state: 'stopped', problems: [] });
+    expect(run.record).toMatchObject({ state: 'stopped', ended: expect.any(String) });
+    expect(run.events.at(-1)).toMatchObject({ kind: 'run', state: 'stopped' });
+
+    const rows = await run.rows();
+    expect(rows).toHaveLength(outcome.nodes[1].rows.out);
+    expect(ascending(rows)).toBe(true);
+    const { json } = await run.place.run('trace', run.id, 'odd', '3', '--json');
+    expect(json.sources).toMatchObject([{ node: 'scan', rows: [{ row: 7, values: { n: 7, text: 'row 7' } }] }]);
+    expect(readdirSync(join(run.place.data, 'runs', run.id, 'results')).filter(f => f.endsWith('.partial'))).toEqual(
+      [],
+    );
+    expect(existsSync(join(run.place.data, 'runs', run.id, 'spill'))).toBe(false);
+  });
+});
+
+test.concurrent('[L4] SIGTSTP holds a run where it is, SIGCONT lets it go on to its end', async () => {
+  const run = await SlowRun.start('pause', 60_000, 0.05);
+  run.process.child.kill('SIGTSTP');
+  await run.process.until(() => run.process.stderr().includes('paused'));
+  // What had been emitted comes to disk once a second; from then on nothing changes.
+  const rows = await settled(() => run.rows());
+  expect(rows.length).toBeLessThan(60_000);
+  expect(run.record).toMatchObject({ state: 'running', ended: null });
+  expect((await run.place.run('runs')).stdout).toContain('running');
+
+  run.process.child.kill('SIGCONT');
+  const { code, stdout, stderr } = await run.process.done;
+  expect([code, stderr]).toEqual([0, expect.stringMatching(/paused\n[\s\S]*running/)]);
+  expect(JSON.parse(stdout)).toMatchObject({ state: 'completed', nodes: [{}, { rows: { out: 60_000 } }, {}] });
+  expect(ascending(await run.rows())).toBe(true);
+});
+
+async function settled<T>(ask: () => Promise<T[]>): Promise<T[]> {
+  for (let before = await ask(); ; ) {
+    await new Promise(resolve => setTimeout(resolve, 1200));
+    const after = await ask();
+    if (after.length === before.length) return after;
+    before = after;
+  }
+}
+
+test.concurrent('[L10] a killed run is called interrupted, its rows are read as far as they were stored, and the next run works', async () => {
+  const run = await SlowRun.start('kill', 60_000, 0.05);
+  run.process.child.kill('SIGKILL');
+  await run.process.done;
+  const { place, id } = run;
+  expect((await place.run('runs', '--json')).json.runs).toMatchObject([{ run: id, state: 'interrupted' }]);
+  expect((await place.run('runs', '--state', 'interrupted')).stdout).toContain(id);
+
+  const rows = await place.run('rows', 'last', 'slow', '--json');
+  expect([...rows.json].length).toBeGreaterThan(0);
+  expect(ascending(rows.json as never)).toBe(true);
+  expect(rows.stderr).toMatch(/run .* is interrupted: [\d,]+ rows of slow.out are stored so far/);
+  expect(await place.run('rows', 'last', 'scan.rejected', '--json')).toMatchObject({ code: 0, json: [] });
+  expect(await place.run('trace', 'last', 'odd', '0')).toMatchObject({
+    code: 1,
+    stderr: expect.stringMatching(/was cut off before it finished; .*\n {2}Run the workflow again/),
+  });
+  expect(readdirSync(join(place.data, 'runs', id))).not.toContain('spill');
+
+  const fast = place.workflow(
+    'slow',
+    {
+      scan: { type: 'csv-scan', config: { path: 'rows.csv' } },
+      slow: { type: 'sleep', config: { msPerRow: 0 }, keep: true },
+    },
+    ['scan -> slow'],
+  );
+  const next = await place.run('run', fast, '--json');
+  expect(next.json).toMatchObject({ state: 'completed', nodes: [{ cached: false }, { rows: { out: 60_000 } }] });
+});
+
+describe('pipes', () => {
+  test('a reader that closes early ends the output, not the command', async () => {
+    const place = placeFor('pipe');
+    place.write('rows.csv', csvOf(200_000));
+    const file = place.workflow('all', { scan: { type: 'csv-scan', config: { path: 'rows.csv' }, keep: true } }, []);
+    expect((await place.run('run', file)).code).toBe(0);
+    const node = `${process.execPath} --import tsx server/cli/main.ts`;
+    const bash = (line: string) =>
+      promisify(execFile)('bash', ['-c', line], { cwd: root, env: { ...process.env, SLUICE_DATA: place.data } });
+    const { stdout, stderr } = await bash(
+      `${node} rows last scan --format csv | head -2; echo "\${PIPESTATUS[*]}"; ${node} rows last scan --json 2>&1 | head -1; echo "\${PIPESTATUS[*]}"`,
+    );
+    expect([stdout, stderr]).toEqual(['n,text\n0,row 0\n0 0\n[\n0 0\n', '']);
+  });
+
+  test('a secret is taken from standard input, is used, and is never printed or stored elsewhere', async () => {
+    const place = placeFor('secret');
+    const url = 'postgres://clerk:hunter2%21@127.0.0.1:9/shop';
+    expect(await sluice(['secret', 'set', 'shop'], { data: place.data, input: `${url}\n` })).toEqual({
+      code: 0,
+      stdout: '',
+      stderr: '',
+    });
+    const listed = await place.run('secret', 'list', '--json');
+    expect(listed.json).toEqual({ secrets: ['shop'] });
+    expect(statSync(join(place.data, 'secrets.json')).mode & 0o777).toBe(0o600);
+
+    const nodes = (connection: string) => ({
+      shop: { type: 'sql-source', config: { connection, query: 'select 1' } },
+    });
+    const said: string[] = [listed.stdout];
+    for (const args of [['run'], ['validate'], ['explain']]) {
+      const file = place.workflow('shop', nodes('shop'), []);
+      const { code, stdout, stderr } = await place.run(...args, file, '--json');
+      expect(code, args[0]).not.toBe(0);
+      expect(stdout).toMatch(/SQL_FAILED/);
+      said.push(stdout, stderr);
+    }
+    const unknown = await place.run('run', place.workflow('shp', nodes('shp'), []));
+    expect(unknown.stderr).toMatch(/no connection 'shp' is stored; did you mean 'shop'[\s\S]*SLUICE_SECRET_SHP/);
+    said.push(...(await promisify(execFile)('grep', ['-rl', 'hunter2', place.folder])).stdout.trim().split('\n'));
+    expect(said.filter(text => text.includes('hunter2'))).toEqual([]);
+    expect(said.at(-1)).toBe(join(place.data, 'secrets.json'));
+
+    expect(await place.run('secret', 'remove', 'shopp')).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(/did you mean 'shop'/),
+    });
+    expect((await place.run('secret', 'remove', 'shop')).code).toBe(0);
+    expect((await place.run('secret', 'list')).stdout).toBe('');
+  });
+
+  test('the installed command is the same program', async () => {
+    const bin = join(root, 'server/cli/sluice.mjs');
+    const { stdout } = await promisify(execFile)(process.execPath, [bin, 'operators', 'limit'], {
+      cwd: places[0].folder,
+    });
+    expect(stdout).toMatch(/^limit — /);
+  });
+});
