@@ -1,13 +1,14 @@
 import { type Batch, rowsOf, sliceBatch } from '../data/batch.ts';
 import type { Value } from '../data/column.ts';
 import { must } from '../errors.ts';
-import { makePlan } from '../plan/plan.ts';
+import { cutRegions } from '../plan/cut-regions.ts';
+import { type ExecutableNode, makePlan } from '../plan/plan.ts';
 import type { Workflow } from '../plan/workflow.ts';
 import type { ResultStore } from '../store/result-store.ts';
-import { Secrets } from '../store/secrets.ts';
 import { createSpillArea } from '../store/spill.ts';
 import { Execution } from './execution.ts';
 import type { OpenRun, PortName } from './open-run.ts';
+import { placeOf } from './place.ts';
 import { contentKeys } from './reuse.ts';
 
 /** Values of one row; null when they cannot be had any more. */
@@ -53,40 +54,55 @@ async function compute(
   rows: readonly number[],
   found: Map<number, Value[]>,
 ): Promise<void> {
-  const secrets = new Secrets(run.data);
-  const peek = { resolve: (path: string) => run.resolve(path), secret: (name: string) => secrets.get(name) };
   const { record } = run;
+  const place = placeOf(record.path, run.data);
+  // The whole plan as it was run, since what one node gives may depend on who reads it (a sort that only limits read).
   const plan = await makePlan(record.workflow as Workflow, run.registry, {
     parameters: record.parameters,
-    to: node,
-    peek,
+    to: record.to ?? undefined,
+    observe: record.observe,
+    peek: place,
+    load: place.load,
   });
-  const key = contentKeys(plan.nodes, {
+  const keys = contentKeys(plan.nodes, {
     seed: record.seed,
     cache: null,
-    resolve: peek.resolve,
+    resolve: place.resolve,
     available: () => false,
-  }).get(node);
-  if (key !== run.node(node).key) return;
+  });
+  if (keys.get(node) !== run.node(node).key) return;
+  const nodes = withAncestors(plan.nodes, node);
   const wanted = new Set(rows);
   const last = Math.max(...rows);
   const spill = createSpillArea(run.folder.spillPath);
   let halt = () => {};
-  const execution = new Execution(plan, {
-    results: picking(node, port, batch => {
-      for (let k = 0; k < batch.rows; k++)
-        if (wanted.has(batch.base + k)) found.set(batch.base + k, rowsOf(sliceBatch(batch, k, k + 1))[0]);
-      if (batch.base + batch.rows > last) halt();
-    }),
-    recorder: null,
-    lent: new Set(),
-    seed: record.seed,
-    spill: schema => spill.spill(schema),
-    ...peek,
-  });
+  const execution = new Execution(
+    { ...plan, nodes, ...cutRegions(nodes) },
+    {
+      results: picking(node, port, batch => {
+        for (let k = 0; k < batch.rows; k++)
+          if (wanted.has(batch.base + k)) found.set(batch.base + k, rowsOf(sliceBatch(batch, k, k + 1))[0]);
+        if (batch.base + batch.rows > last) halt();
+      }),
+      recorder: null,
+      lent: new Set(),
+      seed: record.seed,
+      spill: schema => spill.spill(schema),
+      resolve: place.resolve,
+      secret: place.secret,
+    },
+  );
   halt = () => execution.halt();
   await execution.run();
   spill.close();
+}
+
+/** The node, as an end, and everything it is computed from. */
+function withAncestors(nodes: readonly ExecutableNode[], last: string): ExecutableNode[] {
+  const needed = new Set([last]);
+  for (const { id, inputs } of nodes.toReversed())
+    if (needed.has(id)) for (const { from } of inputs) needed.add(from.node);
+  return nodes.filter(n => needed.has(n.id)).map(n => (n.id === last ? { ...n, end: true } : n));
 }
 
 /** A store that keeps nothing and shows one port's batches to `see`. */

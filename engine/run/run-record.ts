@@ -35,6 +35,7 @@ export function draftRecord(request: RunRequest, facts: RunFacts): RunRecord {
     path: resolve(request.path),
     parameters: request.parameters ?? {},
     to: request.to ?? null,
+    observe: request.observe ?? 'all',
     seed: facts.seed,
     engine: facts.engine,
     pid: process.pid,

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { join } from 'node:path';
 import type { Observable } from 'rxjs';
 import type { Schema } from '../data/schema.ts';
 import { must, type Problem, problemOf, SluiceError } from '../errors.ts';
@@ -14,10 +14,10 @@ import { LineageRecorder } from '../provenance/recorder.ts';
 import { type CacheEntry, ResultCache } from '../store/cache.ts';
 import { FileLineageStore } from '../store/lineage-file.ts';
 import { RunFolder, type RunRecord } from '../store/run-folder.ts';
-import { Secrets } from '../store/secrets.ts';
 import { createSpillArea } from '../store/spill.ts';
 import type { RunEvent } from './events.ts';
 import { Execution, type ExecutionResult } from './execution.ts';
+import { type Place, placeOf } from './place.ts';
 import { contentKeys, reusable } from './reuse.ts';
 import { RunJournal } from './run-journal.ts';
 import { draftRecord, finishedRecord, type RunFacts } from './run-record.ts';
@@ -79,9 +79,7 @@ export class InvalidWorkflow extends SluiceError {
  */
 export async function prepareRun(request: RunRequest): Promise<PreparedRun> {
   const { data, registry, workflow } = request;
-  const secrets = new Secrets(data);
-  const base = dirname(resolve(request.path));
-  const peek = { resolve: (path: string) => resolve(base, path), secret: (name: string) => secrets.get(name) };
+  const peek = placeOf(request.path, data);
   const seed = request.seed ?? workflow.settings.seed ?? 1;
   const cache = new ResultCache(data);
   const available = (entry: CacheEntry) => isStored(data, entry);
@@ -90,6 +88,7 @@ export async function prepareRun(request: RunRequest): Promise<PreparedRun> {
     to: request.to,
     observe: request.observe,
     peek,
+    load: peek.load,
   });
   const blocking = plan.problems.filter(isBlocking);
   if (blocking.length > 0) throw new InvalidWorkflow(blocking);
@@ -104,23 +103,22 @@ export async function prepareRun(request: RunRequest): Promise<PreparedRun> {
   const record = draftRecord(request, facts);
   try {
     folder.write(record);
-    return assemble(request, facts, { folder, record, cache, ...peek });
+    return assemble(request, facts, { folder, record, cache, place: peek });
   } catch (error) {
     folder.remove();
     throw error;
   }
 }
 
-interface Place {
+interface Home {
   readonly folder: RunFolder;
   readonly record: RunRecord;
   readonly cache: ResultCache;
-  resolve(path: string): string;
-  secret(name: string): string;
+  readonly place: Place;
 }
 
-function assemble(request: RunRequest, facts: RunFacts, place: Place): PreparedRun {
-  const { folder, record } = place;
+function assemble(request: RunRequest, facts: RunFacts, home: Home): PreparedRun {
+  const { folder, record, place } = home;
   const { registry } = request;
   const spill = createSpillArea(folder.spillPath);
   const recorder = request.lineage === false ? null : new LineageRecorder(new FileLineageStore(folder.lineagePath));
@@ -153,7 +151,7 @@ function assemble(request: RunRequest, facts: RunFacts, place: Place): PreparedR
       const late = failureOf(() => recorder?.close()) ?? failureOf(() => spill.close()) ?? journal.failure;
       const finished = finishedRecord(record, facts, late ? withFailure(result, late) : result);
       folder.write(finished);
-      remember(place.cache, folder.id, finished);
+      remember(home.cache, folder.id, finished);
       return finished;
     },
   };

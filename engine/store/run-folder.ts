@@ -40,6 +40,7 @@ export interface RunRecord {
   readonly path: string;
   readonly parameters: { readonly [name: string]: unknown };
   readonly to: string | null;
+  readonly observe: 'all' | 'ends';
   readonly seed: number;
   readonly engine: string;
   /** The process that runs it, and what tells that from a later one with the same number. */

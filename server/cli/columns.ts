@@ -3,10 +3,10 @@ import { SluiceError } from '#engine/errors.ts';
 import { makePlan, type Plan } from '#engine/plan/plan.ts';
 import { isBlocking } from '#engine/plan/validate.ts';
 import { type ColumnGraph, type ColumnRef, columnReach, columnSources } from '#engine/provenance/columns.ts';
+import { placeOf } from '#engine/run/place.ts';
 import { registry } from '#operators/index.ts';
 import type { CliContext } from './context.ts';
 import { loadWorkflow } from './load.ts';
-import { peekFor } from './peek.ts';
 import { exitCodes, printJson, refuse } from './report.ts';
 
 /** A plan as column tracing sees it. */
@@ -28,7 +28,8 @@ async function columns(
   context: CliContext,
 ): Promise<number> {
   const { workflow, problems } = loadWorkflow(file);
-  const plan = await makePlan(workflow, registry, { peek: peekFor(file, context.data) });
+  const place = placeOf(file, context.data);
+  const plan = await makePlan(workflow, registry, { peek: place, load: place.load });
   const blocking = [...problems, ...plan.problems].filter(isBlocking);
   if (blocking.length > 0) return refuse(blocking, flags.json);
   const start = columnRef(plan, name);

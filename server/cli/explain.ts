@@ -2,11 +2,11 @@ import type { Command } from 'commander';
 import { explain, explainJson } from '#engine/plan/explain.ts';
 import { makePlan, type Observe } from '#engine/plan/plan.ts';
 import { isBlocking } from '#engine/plan/validate.ts';
+import { placeOf } from '#engine/run/place.ts';
 import { registry } from '#operators/index.ts';
 import type { CliContext } from './context.ts';
 import { observeFlag, parameterFlag } from './flags.ts';
 import { loadWorkflow, parseParameters } from './load.ts';
-import { peekFor } from './peek.ts';
 import { exitCodes, printJson, refuse } from './report.ts';
 
 interface ExplainFlags {
@@ -18,11 +18,13 @@ interface ExplainFlags {
 
 async function explainFile(file: string, flags: ExplainFlags, context: CliContext): Promise<number> {
   const { workflow, problems } = loadWorkflow(file);
+  const place = placeOf(file, context.data);
   const plan = await makePlan(workflow, registry, {
     parameters: parseParameters(flags.param),
     to: flags.to,
     observe: flags.observe,
-    peek: peekFor(file, context.data),
+    peek: place,
+    load: place.load,
   });
   const blocking = [...problems, ...plan.problems].filter(isBlocking);
   if (blocking.length > 0) return refuse(blocking, flags.json);

@@ -14,7 +14,7 @@ import { type Step, workflowOf } from './sluice.ts';
 const [, , name, rowsText, memoryText] = process.argv;
 const count = Number(rowsText);
 const memoryBytes = Number(memoryText) * 2 ** 20;
-const source: Step = ['source', 'generate-rows', { count, keys: name === 'group' ? Math.ceil(count / 5) : count }];
+const source: Step = ['source', 'generate-rows', { count, keys: Math.ceil(count / 5) }];
 
 const workflows: { readonly [name: string]: readonly Step[] } = {
   sort: [source, ['end', 'sort', { keys: [{ attribute: 'value', order: 'asc' }] }, { in: 'source' }]],
@@ -35,7 +35,7 @@ const workflows: { readonly [name: string]: readonly Step[] } = {
   ],
   join: [
     source,
-    ['other', 'generate-rows', { count, keys: count }],
+    ['other', 'generate-rows', { count: Math.ceil(count / 5), keys: count }],
     ['end', 'hash-join', { keys: [{ left: 'id', right: 'key' }] }, { build: 'other', probe: 'source' }],
   ],
 };
