@@ -6,8 +6,8 @@ import { RowStore } from '../data/rows/row-store.ts';
 import type { Schema } from '../data/schema.ts';
 import { BatchKeys } from '../data/sort/batch-keys.ts';
 import { mergeRuns } from '../data/sort/merge-runs.ts';
-import { orderBytes, orderRows } from '../data/sort/order-rows.ts';
-import { type SortKey, wordCount } from '../data/sort/sort-keys.ts';
+import { orderRows, scratchBytes } from '../data/sort/order-rows.ts';
+import type { SortKey } from '../data/sort/sort-keys.ts';
 import type { ExecutorContext, SpillFile } from './define.ts';
 
 /** Runs merged at once; each holds one batch in memory and one file open. */
@@ -39,7 +39,6 @@ export class ExternalSort {
   readonly #keys: readonly SortKey[];
   readonly #context: Pick<ExecutorContext, 'spill' | 'memoryBytes' | 'batchRows'>;
   readonly #limit: number;
-  readonly #rowBytes: number;
   /** Rows with their row ids as a last column. */
   readonly #stored: Schema;
   #store: RowStore;
@@ -59,7 +58,6 @@ export class ExternalSort {
     this.#keys = keys;
     this.#context = context;
     this.#limit = limit;
-    this.#rowBytes = orderBytes(wordCount(keys, 'rank'));
     this.#stored = [...schema, { name: '', type: 'int32' }];
     this.#store = new RowStore(this.#stored);
   }
@@ -75,13 +73,13 @@ export class ExternalSort {
     if (kept.rows === 0) return;
     this.#store.append(kept);
     if (this.#store.rows >= 2 * this.#limit + slackRows) yield* this.#cutStore();
-    const { rows, bytes } = this.#store;
-    if (bytes + rows * this.#rowBytes > this.#context.memoryBytes() * fill) yield* this.#writeRun();
+    const needed = this.#store.bytes + scratchBytes(this.#store, this.#keys);
+    if (needed > this.#context.memoryBytes() * fill) yield* this.#writeRun();
   }
 
   /** Every row in order; undefined where the engine may stop. */
   *drain(): Generator<SortedRows | undefined> {
-    const batches = this.#runs.length === 0 ? this.#sortedStore() : this.#mergedRuns();
+    const batches = this.#runs.length === 0 ? this.#sortedStore(false) : this.#mergedRuns();
     let left = this.#limit;
     for (const batch of batches) {
       if (batch !== undefined) {
@@ -150,17 +148,19 @@ export class ExternalSort {
     this.#store = next;
   }
 
-  *#sortedStore(): Generator<Batch | undefined> {
+  *#sortedStore(loose: boolean): Generator<Batch | undefined> {
     const order = yield* orderRows(this.#store, this.#keys);
     const count = Math.min(order.length, this.#limit);
     const { batchRows } = this.#context;
-    for (let at = 0; at < count; at += batchRows)
-      yield this.#store.take(order.subarray(at, Math.min(at + batchRows, count)));
+    for (let at = 0; at < count; at += batchRows) {
+      const rows = order.subarray(at, Math.min(at + batchRows, count));
+      yield loose ? this.#store.takeLoose(rows) : this.#store.take(rows);
+    }
   }
 
   *#writeRun(): Generator<undefined> {
     const run = this.#open();
-    for (const batch of this.#sortedStore()) {
+    for (const batch of this.#sortedStore(true)) {
       if (batch !== undefined) run.write(batch);
       yield;
     }

@@ -8,7 +8,7 @@ const window = 1 << 20;
 const trial = 32_768;
 /** Bytes of a text besides its characters, and how much more than its bytes the collector lets lie about. */
 const headerBytes = 32;
-const slack = 2;
+const slack = 3;
 
 /**
  * The texts of a column whose batches come with many dictionaries, under one set of codes.
