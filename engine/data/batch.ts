@@ -76,7 +76,7 @@ export function sliceBatch(batch: Batch, start: number, end: number): Batch {
   const columns = batch.columns.map(c => {
     const width = c.type === 'vector' ? (c.width ?? 1) : 1;
     const data = Array.isArray(c.data) ? c.data.slice(start, end) : c.data.subarray(start * width, end * width);
-    return { ...c, data, valid: c.valid && c.valid.subarray(start, end) };
+    return { ...c, data, valid: c.valid === null ? null : c.valid.subarray(start, end) };
   });
   return { ...batch, columns, rows, base: batch.base + start };
 }

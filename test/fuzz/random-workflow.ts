@@ -1,54 +1,36 @@
 import type { Value } from '#engine/data/column.ts';
 import type { AttributeType, Schema } from '#engine/data/schema.ts';
 import {
+  attributeOf,
+  condition,
+  drawValue,
+  type Making,
+  names,
+  pick,
+  type Random,
+  type Step,
+  some,
+  sortKeys,
+} from './draw.ts';
+import {
   at,
-  type Condition,
   grouped,
   holds,
-  type JoinKind,
-  joined,
   keyOf,
   type Measure,
   measured,
   merged,
   type NaiveRow,
   type NaiveTable,
-  type SortKey,
   sorted,
   sql,
 } from './naive.ts';
-
-type Random = () => number;
-export type Step = readonly [
-  id: string,
-  type: string,
-  config: object,
-  inputs: { readonly [port: string]: string | readonly string[] },
-];
+import { combineMakers } from './random-combine.ts';
 
 /** A random workflow and what the naive interpreter says every port gives. */
 export interface RandomWorkflow {
   readonly steps: readonly Step[];
   readonly tables: ReadonlyMap<string, NaiveTable>;
-}
-
-interface Making {
-  readonly random: Random;
-  readonly steps: Step[];
-  readonly tables: Map<string, NaiveTable>;
-}
-
-const pick = <T>(random: Random, list: readonly T[]): T => list[Math.floor(random() * list.length)];
-const texts = ['', 'a', 'b', 'A', 'a,b', 'b,c,a', 'é', '😀', '\uffff', 'long text with spaces'];
-const pools: { readonly [type in 'int32' | 'float64' | 'string' | 'bool']: (random: Random) => Value } = {
-  int32: random => Math.floor(random() * 9) - 3,
-  float64: random => pick(random, [0, -0, 0.25, -1.5, 2, 1e6, -0.75]),
-  string: random => pick(random, texts),
-  bool: random => random() < 0.5,
-};
-
-function drawValue(type: AttributeType, random: Random): Value {
-  return random() < 0.15 ? null : pools[type as keyof typeof pools](random);
 }
 
 /** Draws a workflow of `size` nodes; every table of it is worked out row by row. */
@@ -77,48 +59,6 @@ function source({ random, steps, tables }: Making, id: string): void {
   tables.set(id, { schema, rows: rows.map((values, i) => ({ values, sources: new Map([[id, new Set([i])]]) })) });
 }
 
-const names = (making: Making) => [...making.tables.keys()];
-const attributeOf = (random: Random, schema: Schema, ...types: AttributeType[]) => {
-  const fit = schema.filter(a => types.length === 0 || types.includes(a.type));
-  return fit.length > 0 ? pick(random, fit) : null;
-};
-const some = <T>(random: Random, list: readonly T[], least = 1): T[] => {
-  const chosen = list.filter(() => random() < 0.6);
-  return chosen.length >= least ? chosen : list.slice(0, least);
-};
-
-function condition(random: Random, schema: Schema, depth = 0): Condition {
-  const draw = random();
-  if (depth < 2 && draw < 0.25)
-    return {
-      kind: random() < 0.5 ? 'and' : 'or',
-      left: condition(random, schema, depth + 1),
-      right: condition(random, schema, depth + 1),
-    };
-  if (depth < 2 && draw < 0.35) return { kind: 'not', inner: condition(random, schema, depth + 1) };
-  const attribute = attributeOf(random, schema, 'int32', 'int64', 'float64', 'string');
-  if (!attribute || draw < 0.45) return { kind: 'null', attribute: pick(random, schema).name };
-  const value =
-    attribute.type === 'string'
-      ? pick(random, texts)
-      : attribute.type === 'float64'
-        ? pick(random, [0, 0.25, -1, 2])
-        : Math.floor(random() * 7) - 2;
-  return {
-    kind: 'compare',
-    attribute: attribute.name,
-    operator: pick(random, ['=', '<>', '<', '<=', '>', '>='] as const),
-    value,
-  };
-}
-
-const sortKeys = (random: Random, schema: Schema): SortKey[] =>
-  some(random, schema).map(({ name }) => ({
-    attribute: name,
-    order: random() < 0.5 ? 'asc' : 'desc',
-    nulls: random() < 0.5 ? 'first' : 'last',
-  }));
-
 /** A node with one input: gives config and rows from its input, or null when the input does not suit. */
 type Unary = (random: Random, input: NaiveTable) => { config: object; outputs: { [port: string]: NaiveTable } } | null;
 const unary =
@@ -134,13 +74,6 @@ const unary =
     return true;
   };
 const out = (schema: Schema, rows: NaiveRow[]) => ({ out: { schema, rows } });
-
-const pairsOfSameSchema = (making: Making): [string, string] | null => {
-  const first = pick(making.random, names(making));
-  const text = JSON.stringify(making.tables.get(first)?.schema);
-  const same = names(making).filter(n => JSON.stringify(making.tables.get(n)?.schema) === text);
-  return same.length > 0 ? [first, pick(making.random, same)] : null;
-};
 
 const makers: readonly ((making: Making, id: string) => boolean)[] = [
   unary('filter', (random, { schema, rows }) => {
@@ -272,91 +205,5 @@ const makers: readonly ((making: Making, id: string) => boolean)[] = [
       outputs: out([...schema, { name: 'piece', type: 'string' }], pieces),
     };
   }),
-  (making, id) => {
-    const pair = pairsOfSameSchema(making);
-    if (!pair) return false;
-    const inputs = making.random() < 0.3 ? [...pair, pair[0]] : pair;
-    const tables = inputs.map(n => making.tables.get(n) as NaiveTable);
-    const rows = tables.flatMap(t => t.rows);
-    const distinct = making.random() < 0.3;
-    const { schema } = tables[0];
-    making.steps.push([id, 'union', { distinct }, { in: inputs }]);
-    making.tables.set(id, {
-      schema,
-      rows: distinct
-        ? grouped(rows, r => keyOf(r.values)).map(g => ({ values: g[0].values, sources: merged(g) }))
-        : rows,
-    });
-    return true;
-  },
-  (making, id) => {
-    const pair = pairsOfSameSchema(making);
-    if (!pair) return false;
-    const [left, right] = pair.map(n => making.tables.get(n) as NaiveTable);
-    const type = pick(making.random, ['intersect', 'except', 'symmetric-except'] as const);
-    const key = (r: NaiveRow) => keyOf(r.values);
-    const [inLeft, inRight] = [new Set(left.rows.map(key)), new Set(right.rows.map(key))];
-    const one = (g: NaiveRow[], extra: readonly NaiveRow[] = []) => ({
-      values: g[0].values,
-      sources: merged([...g, ...extra]),
-    });
-    const onlyLeft = grouped(
-      left.rows.filter(r => !inRight.has(key(r))),
-      key,
-    ).map(g => one(g));
-    const onlyRight = grouped(
-      right.rows.filter(r => !inLeft.has(key(r))),
-      key,
-    ).map(g => one(g));
-    const both = grouped(
-      left.rows.filter(r => inRight.has(key(r))),
-      key,
-    ).map(g =>
-      one(
-        g,
-        right.rows.filter(r => key(r) === key(g[0])),
-      ),
-    );
-    making.steps.push([id, type, {}, { left: pair[0], right: pair[1] }]);
-    making.tables.set(id, {
-      schema: left.schema,
-      rows: type === 'intersect' ? both : type === 'except' ? onlyLeft : [...onlyLeft, ...onlyRight],
-    });
-    return true;
-  },
-  join,
-  join,
+  ...combineMakers,
 ];
-
-function join(making: Making, id: string): boolean {
-  const { random, tables, steps } = making;
-  const [buildName, probeName] = [pick(random, names(making)), pick(random, names(making))];
-  const [build, probe] = [tables.get(buildName) as NaiveTable, tables.get(probeName) as NaiveTable];
-  if (build.rows.length * probe.rows.length > 3000) return false;
-  const left = attributeOf(random, build.schema, 'int32', 'string', 'float64');
-  const right = left && attributeOf(random, probe.schema, left.type);
-  if (!left || !right) return false;
-  const kind = pick(random, ['inner', 'left', 'right', 'full', 'semi', 'anti'] as const satisfies readonly JoinKind[]);
-  const keys = [{ left: left.name, right: right.name }];
-  const pairs = joined(build, probe, keys, kind);
-  const shared = left.name === right.name;
-  const half = kind === 'semi' || kind === 'anti';
-  const rest = half ? [] : probe.schema.filter(a => !(shared && a.name === right.name));
-  const schema: Schema = [
-    ...build.schema,
-    ...rest.map(a => ({ ...a, name: build.schema.some(b => b.name === a.name) ? `${a.name}_right` : a.name })),
-  ];
-  if (new Set(schema.map(a => a.name)).size < schema.length) return false;
-  const rows = pairs.map(([b, p]): NaiveRow => {
-    const values = build.schema.map((a, c) =>
-      b ? b.values[c] : shared && a.name === left.name ? (p as NaiveRow).values[at(probe.schema, right.name)] : null,
-    );
-    return {
-      values: [...values, ...rest.map(a => (p ? p.values[at(probe.schema, a.name)] : null))],
-      sources: merged([b, p].filter(r => r !== null)),
-    };
-  });
-  steps.push([id, 'hash-join', { keys, kind }, { build: buildName, probe: probeName }]);
-  tables.set(id, { schema, rows });
-  return true;
-}
