@@ -119,7 +119,6 @@ export const catalogue = {
     "'{value}' is not {wanted}",
     'Correct the data, or choose to reject or null such values.',
   ),
-  DIVISION_BY_ZERO: entry('data', 'division by zero in {expression}', 'Guard it with NULLIF or CASE.'),
   ASSERTION_FAILED: entry('data', 'row {row}: {message}', 'Correct the data, or set onFail to reject.'),
   NOT_SCALAR: entry('data', 'the condition should have one row, found {found}', 'Aggregate it to one row first.'),
 

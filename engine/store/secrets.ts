@@ -2,6 +2,11 @@ import { join } from 'node:path';
 import { nearest, SluiceError } from '../errors.ts';
 import { readJson, writeAtomically } from './files.ts';
 
+const upperOf = (name: string): string => name.toUpperCase().replace(/[^A-Z0-9]/g, '_');
+
+export const unknownSecret = (name: string, known: readonly string[]): SluiceError =>
+  new SluiceError('SECRET_UNKNOWN', { name, upper: upperOf(name), nearest: nearest(name, known) });
+
 /**
  * Connection strings and tokens that workflows name but never hold.
  *
@@ -16,10 +21,8 @@ export class Secrets {
 
   /** @throws {SluiceError} SECRET_UNKNOWN */
   get(name: string): string {
-    const upper = name.toUpperCase().replace(/[^A-Z0-9]/g, '_');
-    const value = process.env[`SLUICE_SECRET_${upper}`] ?? this.#all()[name];
-    if (value === undefined)
-      throw new SluiceError('SECRET_UNKNOWN', { name, upper, nearest: nearest(name, this.names()) });
+    const value = process.env[`SLUICE_SECRET_${upperOf(name)}`] ?? this.#all()[name];
+    if (value === undefined) throw unknownSecret(name, this.names());
     return value;
   }
 

@@ -77,6 +77,9 @@ const ascending = (rows: { n: number }[]) => rows.every(({ n }, i) => n === i);
 describe.concurrent.each(['SIGINT', 'SIGTERM'] as const)('%s', signal => {
   test('[L9] stops a run cleanly: exit code 1, state stopped, rows and their lineage stay readable', async () => {
     const run = await SlowRun.start(signal, 1_000_000, 0.05);
+    // SIGTERM finds it paused.
+    if (signal === 'SIGTERM') run.process.child.kill('SIGTSTP');
+    if (signal === 'SIGTERM') await run.process.until(() => run.process.stderr().includes('paused'));
     run.process.child.kill(signal);
     const { code, stdout } = await run.process.done;
     expect(code).toBe(1);
@@ -98,19 +101,19 @@ describe.concurrent.each(['SIGINT', 'SIGTERM'] as const)('%s', signal => {
 });
 
 test.concurrent('[L4] SIGTSTP holds a run where it is, SIGCONT lets it go on to its end', async () => {
-  const run = await SlowRun.start('pause', 60_000, 0.05);
+  const run = await SlowRun.start('pause', 100_000, 0.05);
   run.process.child.kill('SIGTSTP');
   await run.process.until(() => run.process.stderr().includes('paused'));
   // What had been emitted comes to disk once a second; from then on nothing changes.
   const rows = await settled(() => run.rows());
-  expect(rows.length).toBeLessThan(60_000);
+  expect(rows.length).toBeLessThan(100_000);
   expect(run.record).toMatchObject({ state: 'running', ended: null });
   expect((await run.place.run('runs')).stdout).toContain('running');
 
   run.process.child.kill('SIGCONT');
   const { code, stdout, stderr } = await run.process.done;
   expect([code, stderr]).toEqual([0, expect.stringMatching(/paused\n[\s\S]*running/)]);
-  expect(JSON.parse(stdout)).toMatchObject({ state: 'completed', nodes: [{}, { rows: { out: 60_000 } }, {}] });
+  expect(JSON.parse(stdout)).toMatchObject({ state: 'completed', nodes: [{}, { rows: { out: 100_000 } }, {}] });
   expect(ascending(await run.rows())).toBe(true);
 });
 
@@ -124,7 +127,7 @@ async function settled<T>(ask: () => Promise<T[]>): Promise<T[]> {
 }
 
 test.concurrent('[L10] a killed run is called interrupted, its rows are read as far as they were stored, and the next run works', async () => {
-  const run = await SlowRun.start('kill', 60_000, 0.05);
+  const run = await SlowRun.start('kill', 300_000, 0.05);
   run.process.child.kill('SIGKILL');
   await run.process.done;
   const { place, id } = run;
@@ -151,7 +154,7 @@ test.concurrent('[L10] a killed run is called interrupted, its rows are read as 
     ['scan -> slow'],
   );
   const next = await place.run('run', fast, '--json');
-  expect(next.json).toMatchObject({ state: 'completed', nodes: [{ cached: false }, { rows: { out: 60_000 } }] });
+  expect(next.json).toMatchObject({ state: 'completed', nodes: [{ cached: false }, { rows: { out: 300_000 } }] });
 });
 
 describe('pipes', () => {

@@ -4,6 +4,7 @@ import { RowHasher } from '../../data/keys/hash-rows.ts';
 import { must, SluiceError } from '../../errors.ts';
 import type { Emission, Executor, ExecutorContext } from '../../operator/define.ts';
 import type { Registry } from '../../operator/registry.ts';
+import { unknownSecret } from '../../store/secrets.ts';
 import { createSpillArea } from '../../store/spill.ts';
 import type { CopySettings, Request, Response, WireEmission } from './messages.ts';
 import { shareOf, shareRows } from './share.ts';
@@ -34,7 +35,7 @@ function open(node: number, settings: CopySettings): void {
     wants: name => wants.has(name),
     resolve: path => path,
     secret: name => {
-      throw new SluiceError('SECRET_UNKNOWN', { name });
+      throw unknownSecret(name, []);
     },
     log: line => say({ kind: 'log', node, line }),
     progress: () => {},
