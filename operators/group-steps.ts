@@ -1,5 +1,6 @@
 import type { Batch } from '#engine/data/batch.ts';
-import type { Grouping, GroupStep } from '#engine/data/group/grouping.ts';
+import type { GroupStep } from '#engine/data/group/group-step.ts';
+import type { Grouping } from '#engine/data/group/grouping.ts';
 import type { Limits } from '#engine/data/spill/parked.ts';
 import type { Emission, Executor, ExecutorContext } from '#engine/operator/define.ts';
 

@@ -83,12 +83,12 @@ export class KeyTable {
   take(schema: Schema, start: number, end: number): Column[] {
     const count = end - start;
     const columns: Column[] = [];
-    let ids = Uint32Array.from({ length: count }, (_, k) => start + k);
+    let ids = new Uint32Array(count);
+    for (let k = 0; k < count; k++) ids[k] = start + k;
     for (let level = this.#keys.length - 1; level > 0; level--) {
       const { firsts, seconds } = this.#pairs[level - 1];
-      const own = ids.map(id => seconds[id]);
-      columns.unshift(this.#keys[level].take(schema[level], own, count));
-      ids = ids.map(id => firsts[id]);
+      columns.unshift(this.#keys[level].take(schema[level], at(seconds, ids), count));
+      ids = at(firsts, ids);
     }
     if (this.#keys.length > 0) columns.unshift(this.#keys[0].take(schema[0], ids, count));
     return columns;
@@ -122,4 +122,10 @@ function sum<T>(items: readonly T[], bytes: (item: T) => number): number {
   let total = 0;
   for (const item of items) total += bytes(item);
   return total;
+}
+
+function at(values: Uint32Array, places: Uint32Array): Uint32Array<ArrayBuffer> {
+  const out = new Uint32Array(places.length);
+  for (let k = 0; k < out.length; k++) out[k] = values[places[k]];
+  return out;
 }

@@ -1,7 +1,8 @@
 import { makeBatch } from '../batch.ts';
 import { type Column, makeColumn } from '../column.ts';
 import { ColumnStore } from '../column-store.ts';
-import { Grouping, type GroupStep } from '../group/grouping.ts';
+import type { GroupStep } from '../group/group-step.ts';
+import { Grouping } from '../group/grouping.ts';
 import { grown } from '../grow.ts';
 import type { Attribute, Schema } from '../schema.ts';
 import type { Limits } from '../spill/parked.ts';

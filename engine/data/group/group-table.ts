@@ -162,7 +162,8 @@ export class GroupTable {
     for (let start = 0; start < this.size; start += rows) {
       const end = Math.min(start + rows, this.size);
       const firsts = (this.#firsts as Float64Array).slice(start, end);
-      const ids = Float64Array.from({ length: end - start }, (_, k) => base + start + k);
+      const ids = new Float64Array(end - start);
+      for (let k = 0; k < ids.length; k++) ids[k] = base + start + k;
       const columns = [...this.#columns(start, end), makeColumn('float64', firsts), makeColumn('float64', ids)];
       const kept = this.#kept(start, makeBatch(this.leafSchema, columns, end - start));
       yield { ...kept, batch: parkable(compact(kept.batch)) };
@@ -175,7 +176,8 @@ export class GroupTable {
   }
 
   #kept(start: number, batch: Batch): GroupRows {
-    const all = Uint32Array.from({ length: batch.rows }, (_, k) => start + k);
+    const all = new Uint32Array(batch.rows);
+    for (let k = 0; k < all.length; k++) all[k] = start + k;
     const { keeps } = this.#spec;
     if (!keeps) return { batch, ids: all };
     const ids = all.filter(id => keeps(this, id));

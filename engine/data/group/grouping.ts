@@ -1,12 +1,14 @@
-import { type Batch, makeBatch, maxBatchRows, physicalRows, rowId, selectRows, sliceBatch } from '../batch.ts';
+import { type Batch, makeBatch, physicalRows, rowId, selectRows, sliceBatch } from '../batch.ts';
 import { makeColumn } from '../column.ts';
 import { noKey } from '../keys/column-keys.ts';
 import type { Attribute, Schema } from '../schema.ts';
 import { mergeParked } from '../spill/merge.ts';
 import type { Limits, Parked } from '../spill/parked.ts';
 import { lastLevel, Partitions } from '../spill/partitions.ts';
+import { countKnown, groupsOf, split } from './group-ids.ts';
+import { type GroupStep, relabel, told } from './group-step.ts';
 import { GroupTable, type Measure } from './group-table.ts';
-import { RelabelRun, type RelabelStep } from './relabel-run.ts';
+import { RelabelRun } from './relabel-run.ts';
 
 /** What to group and how; columns are positions in `input`. */
 export interface GroupingSpec {
@@ -23,22 +25,6 @@ export interface GroupingSpec {
   readonly assigns: boolean;
   readonly batchRows: number;
 }
-
-/**
- * What a grouping has to say: rows of a source belong to groups (ids provisional until relabelled), ids became rows (or none:
- * `noKey`), rows of the result in order, or nothing (a breath).
- */
-export type GroupStep =
-  | undefined
-  | RelabelStep
-  | {
-      readonly kind: 'assign';
-      readonly source: number;
-      readonly start: number;
-      readonly rows?: Uint32Array;
-      readonly groups: Uint16Array | Uint32Array;
-    }
-  | { readonly kind: 'rows'; readonly batch: Batch };
 
 /** A part of the groups, finished: its rows in order of first appearance, with their provisional ids. */
 interface Leaf {
@@ -265,48 +251,6 @@ export class Grouping {
     this.#parked?.release();
     for (const leaf of this.#leaves) leaf.file.release();
   }
-}
-
-/** What is left to say of a run of ids. */
-function* told(run: RelabelRun): Generator<GroupStep> {
-  for (let step = run.end(); step !== null; step = run.end()) yield step;
-}
-
-/** Steps that make room for a pair, then none; nearly always empty. */
-function relabel(run: RelabelRun, id: number, row: number): readonly RelabelStep[] {
-  let step = run.put(id, row);
-  if (step === null) return noSteps;
-  const steps: RelabelStep[] = [];
-  for (; step !== null; step = run.put(id, row)) steps.push(step);
-  return steps;
-}
-const noSteps: readonly RelabelStep[] = [];
-
-function countKnown(ids: Uint32Array, rows: number): number {
-  let known = 0;
-  for (let k = 0; k < rows; k++) if (ids[k] !== noKey) known++;
-  return known;
-}
-
-/** Rows whose key is in the table, and the others. */
-function split(ids: Uint32Array, rows: number, known: number): { inside: Uint16Array; outside: Uint16Array } {
-  const inside = new Uint16Array(known);
-  const outside = new Uint16Array(rows - known);
-  for (let k = 0, i = 0, o = 0; k < rows; k++)
-    if (ids[k] === noKey) outside[o++] = k;
-    else inside[i++] = k;
-  return { inside, outside };
-}
-
-const zeros = new Uint16Array(maxBatchRows);
-
-/** Ids as an array that will not change; all zeros are one shared array. */
-function groupsOf(ids: Uint32Array, count: number, base: number, end: number): Uint16Array | Uint32Array {
-  if (end <= 1) return zeros.subarray(0, count);
-  if (base === 0 && end > 65_536) return ids.slice(0, count);
-  const groups = end > 65_536 ? new Uint32Array(count) : new Uint16Array(count);
-  for (let k = 0; k < count; k++) groups[k] = base + ids[k];
-  return groups;
 }
 
 /** The parts of a parked batch that come from one source each. */

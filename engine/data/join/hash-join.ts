@@ -97,7 +97,10 @@ export class HashJoin {
 
   #rowIds(rows: Uint32Array): Uint32Array {
     const { inOrder, rowIds } = this.#side;
-    return inOrder ? rows : rows.map(row => (row === noKey ? noKey : rowIds[row]));
+    if (inOrder) return rows;
+    const own = new Uint32Array(rows.length);
+    for (let k = 0; k < rows.length; k++) own[k] = rows[k] === noKey ? noKey : rowIds[rows[k]];
+    return own;
   }
 
   save(): unknown {

@@ -117,9 +117,8 @@ export class PartJoin {
     for (const batch of probe?.read() ?? []) {
       const rows = rowNumbers(batch);
       for (const piece of prober.probe(batch, rows)) {
-        const from = Float64Array.from(piece.build, (_, k) => rows[piece.probe ? piece.probe[k] : k]);
-        const own = Float64Array.from(piece.build, row => (row === noKey ? noKey : side.rowIds[row]));
-        if (pairs) this.#write(pairs, piece.batch, own, from);
+        const from = piece.probe ? numbersAt(rows, piece.probe) : rows;
+        if (pairs) this.#write(pairs, piece.batch, numbersAt(side.rowIds, piece.build), from);
       }
       if (seen) prober.found.forEach((id, k) => id !== noKey && (seen[batch.base + k] = 1));
       yield;
@@ -179,3 +178,10 @@ export class PartJoin {
 const rowNumbers = (batch: Batch): Float64Array =>
   (batch.columns[batch.columns.length - 1].data as Float64Array).subarray(0, batch.rows);
 const rowIds = (batch: Batch): Uint32Array => Uint32Array.from(rowNumbers(batch));
+
+/** `numbers` at `rows`; `noKey` stays what it is. */
+function numbersAt(numbers: Float64Array | Uint32Array, rows: Uint16Array | Uint32Array): Float64Array {
+  const out = new Float64Array(rows.length);
+  for (let k = 0; k < rows.length; k++) out[k] = rows[k] === noKey ? noKey : numbers[rows[k]];
+  return out;
+}

@@ -146,8 +146,12 @@ export class Prober {
   }
 }
 
-const positions = (rows: Uint16Array, selection: Uint16Array | null): Uint16Array =>
-  selection === null ? rows : rows.map(k => selection[k]);
+function positions(rows: Uint16Array, selection: Uint16Array | null): Uint16Array {
+  if (selection === null) return rows;
+  const at = new Uint16Array(rows.length);
+  for (let k = 0; k < rows.length; k++) at[k] = selection[rows[k]];
+  return at;
+}
 
 /** A column of `count` nulls. */
 export function nulls({ type, width }: Attribute, count: number): Column {
