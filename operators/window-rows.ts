@@ -67,21 +67,21 @@ export class WindowRows {
 
   /** Results of whole partitions, with the ids of their rows, into the sort that brings them back into order. */
   *#compute({ segment, store }: Partitions, computations: readonly WindowComputation[]): Generator<undefined> {
-    const every = range(0, segment.rows);
     const results = [];
     for (let f = 0; f < computations.length; f++) {
       const { column } = this.#plan.functions[f];
-      const own = column === null ? null : store.takeColumns([this.#columns.indexOf(column)], every)[0];
+      const own = column === null ? null : yield* store.everyValue(this.#columns.indexOf(column));
       results.push(yield* computations[f].compute(segment, own));
     }
     const schema = this.#resultSchema();
     const { batchRows } = this.#context;
     for (let at = 0; at < segment.rows; at += batchRows) {
       const end = Math.min(at + batchRows, segment.rows);
-      const [ids] = store.takeColumns([this.#columns.length], every.subarray(at, end));
+      const [ids] = store.takeColumns([this.#columns.length], range(at, end));
       const rows = Float64Array.from(ids.data as Int32Array, id => id >>> 0);
       const columns = [makeColumn('float64', rows), ...results.map(take => take(at, end))];
       yield* this.#results.add(makeBatch(schema, columns, end - at));
+      yield;
     }
   }
 

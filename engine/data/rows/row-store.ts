@@ -8,6 +8,8 @@ import { type StoredColumn, StoredTexts, storedColumn } from './stored-column.ts
 
 /** Rows taken column after column before the next ones, so that a row's bytes are still in cache for its later columns. */
 const block = 64;
+/** Rows taken between two yields. */
+const slice = 65_536;
 
 /**
  * Rows held in memory for an operator that needs all of them before it can give any, in any order.
@@ -83,6 +85,19 @@ export class RowStore {
 
   /** Some columns of the rows at `rows`, in that order. */
   takeColumns(columns: readonly number[], rows: Uint32Array, loose = false): Column[] {
+    for (const steps = this.#take(columns, rows, loose); ; ) {
+      const step = steps.next();
+      if (step.done) return step.value;
+    }
+  }
+
+  /** One column of every row in order; yields per 64 k rows. */
+  *everyValue(column: number): Generator<undefined, Column> {
+    const [every] = yield* this.#take([column], range(0, this.#rows), false);
+    return every;
+  }
+
+  *#take(columns: readonly number[], rows: Uint32Array, loose: boolean): Generator<undefined, Column[]> {
     const takers = columns.map(c => this.#columns[c].taker(rows));
     const valids = columns.map(c => (this.#nullable[c] ? new Uint8Array(rows.length) : null));
     const nulls = columns.map(() => false);
@@ -95,6 +110,7 @@ export class RowStore {
         const c = columns[i];
         if (valid !== null && takeValid(this.#shelf.uint8, nullPlaces[c >> 3], take, c & 7, valid)) nulls[i] = true;
       }
+      if (take.to % slice === 0) yield;
     }
     return takers.map((taker, i) => taker.column(nulls[i] ? valids[i] : null, loose));
   }

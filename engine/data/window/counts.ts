@@ -1,23 +1,27 @@
-import { type Column, makeColumn } from '../column.ts';
-import type { Frames } from './segment.ts';
+import { type Frames, slice } from './segment.ts';
 
 /** Non-null values in each frame. */
-export function countsIn(valid: Uint8Array | null, rows: number, { lows, highs }: Frames): Uint32Array {
+export function* countsIn(
+  valid: Uint8Array | null,
+  rows: number,
+  { lows, highs }: Frames,
+): Generator<undefined, Uint32Array> {
   const counts = new Uint32Array(rows);
-  if (valid === null) {
-    for (let i = 0; i < rows; i++) counts[i] = highs[i] - lows[i];
-    return counts;
+  const before = valid === null ? null : yield* valuesBefore(valid, rows);
+  for (let at = 0; at < rows; at += slice) {
+    const end = Math.min(at + slice, rows);
+    if (before === null) for (let i = at; i < end; i++) counts[i] = highs[i] - lows[i];
+    else for (let i = at; i < end; i++) counts[i] = before[highs[i]] - before[lows[i]];
+    yield;
   }
-  const before = new Uint32Array(rows + 1);
-  for (let i = 0; i < rows; i++) before[i + 1] = before[i] + valid[i];
-  for (let i = 0; i < rows; i++) counts[i] = before[highs[i]] - before[lows[i]];
   return counts;
 }
 
-export const countColumn = (counts: Uint32Array): Column => makeColumn('int64', Float64Array.from(counts));
-
-/** Validity of results that a frame without values does not have; null when all have one. */
-export function presentIn(counts: Uint32Array): Uint8Array | null {
-  if (!counts.includes(0)) return null;
-  return Uint8Array.from(counts, count => (count > 0 ? 1 : 0));
+function* valuesBefore(valid: Uint8Array, rows: number): Generator<undefined, Uint32Array> {
+  const before = new Uint32Array(rows + 1);
+  for (let i = 0; i < rows; i++) {
+    before[i + 1] = before[i] + valid[i];
+    if (i % slice === slice - 1) yield;
+  }
+  return before;
 }

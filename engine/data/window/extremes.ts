@@ -2,6 +2,7 @@ import { type Column, gather, makeColumn } from '../column.ts';
 import { textsOf } from '../sort/object-text.ts';
 import { rankTexts } from '../sort/rank-texts.ts';
 import { isTextual } from '../sort/sort-keys.ts';
+import type { Results } from './results.ts';
 import { type Frames, slice } from './segment.ts';
 
 type Keys = Uint8Array | Int32Array | Uint32Array | Float64Array | BigInt64Array;
@@ -12,7 +13,7 @@ export function* extremesIn(
   rows: number,
   { lows, highs }: Frames,
   greatest: boolean,
-): Generator<undefined, Column> {
+): Generator<undefined, Results> {
   const keys = yield* keysOf(column, rows);
   const { valid } = column;
   const better = greatest
@@ -34,17 +35,31 @@ export function* extremesIn(
     found[i] = head < tail ? queue[head] : 0;
     if (i % slice === slice - 1) yield;
   }
-  const { type, data, dictionary, width } = gather(column, found);
-  return makeColumn(type, data, present.includes(0) ? present : null, dictionary, width);
+  return (start, end) => {
+    const { type, data, dictionary, width } = gather(column, found.subarray(start, end));
+    const own = present.subarray(start, end);
+    return makeColumn(type, data, own.includes(0) ? own : null, dictionary, width);
+  };
 }
 
 /** Numbers that order as the values do. */
 function* keysOf(column: Column, rows: number): Generator<undefined, Keys> {
-  if (!isTextual(column.type)) return column.data as Keys;
-  const texts = textsOf(column, rows);
-  const used = Uint8Array.from(texts, text => (text === null ? 0 : 1));
-  return yield* rankTexts(
-    texts.map(text => text ?? ''),
-    used,
-  );
+  const { type, data, valid, dictionary } = column;
+  if (!isTextual(type)) return data as Keys;
+  // The texts of a dictionary are ranked once, however many rows have them.
+  const codes = dictionary === null ? null : (data as Int32Array);
+  const texts = dictionary === null ? textsOf(column, rows) : dictionary.values;
+  const used = new Uint8Array(texts.length);
+  for (let i = 0; i < rows; i++) {
+    if (valid === null || valid[i] === 1) used[codes === null ? i : codes[i]] = 1;
+    if (i % slice === slice - 1) yield;
+  }
+  const ranks = yield* rankTexts(texts as readonly string[], used);
+  if (codes === null) return ranks;
+  const keys = new Uint32Array(rows);
+  for (let i = 0; i < rows; i++) {
+    keys[i] = ranks[codes[i]];
+    if (i % slice === slice - 1) yield;
+  }
+  return keys;
 }

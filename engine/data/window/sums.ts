@@ -1,7 +1,8 @@
 import { SluiceError } from '../../errors.ts';
-import { type Column, makeColumn } from '../column.ts';
+import type { Column } from '../column.ts';
 import { exactLimit } from '../value.ts';
-import { countsIn, presentIn } from './counts.ts';
+import { countsIn } from './counts.ts';
+import { presentResults, type Results } from './results.ts';
 import { type Frames, slice } from './segment.ts';
 
 const int64Limit = 2n ** 63n;
@@ -11,22 +12,26 @@ const int64Limit = 2n ** 63n;
  *
  * @throws {SluiceError} OVERFLOW when a sum does not fit int64
  */
-export function* sumsIn(column: Column, rows: number, frames: Frames, average: boolean): Generator<undefined, Column> {
-  const counts = countsIn(column.valid, rows, frames);
-  yield;
-  const present = presentIn(counts);
-  if (column.type !== 'float64') {
-    const prefix = yield* wholePrefix(column, rows);
-    if (prefix === null) return yield* bigSums(column, rows, frames, counts, average);
-    const out = new Float64Array(rows);
-    const { lows, highs } = frames;
-    for (let i = 0; i < rows; i++) out[i] = prefix[highs[i]] - prefix[lows[i]];
-    if (average) for (let i = 0; i < rows; i++) out[i] /= counts[i];
-    return makeColumn(average ? 'float64' : 'int64', out, present);
+export function* sumsIn(column: Column, rows: number, frames: Frames, average: boolean): Generator<undefined, Results> {
+  const counts = yield* countsIn(column.valid, rows, frames);
+  const floats = column.type === 'float64';
+  const prefix = floats ? null : yield* wholePrefix(column, rows);
+  if (!floats && prefix === null) return yield* bigSums(column, rows, frames, counts, average);
+  const sums = prefix === null ? yield* floatSums(column, rows, frames) : yield* differences(prefix, frames);
+  for (let at = 0; at < rows && average; at += slice) {
+    for (let i = at; i < Math.min(at + slice, rows); i++) sums[i] /= counts[i];
+    yield;
   }
-  const out = yield* floatSums(column, rows, frames);
-  if (average) for (let i = 0; i < rows; i++) out[i] /= counts[i];
-  return makeColumn('float64', out, present);
+  return presentResults(floats || average ? 'float64' : 'int64', sums, counts);
+}
+
+function* differences(prefix: Float64Array, { lows, highs }: Frames): Generator<undefined, Float64Array> {
+  const out = new Float64Array(lows.length);
+  for (let i = 0; i < out.length; i++) {
+    out[i] = prefix[highs[i]] - prefix[lows[i]];
+    if (i % slice === slice - 1) yield;
+  }
+  return out;
 }
 
 /** Sums of the first k values; null as soon as the difference of two might not be exact. */
@@ -49,27 +54,22 @@ function* bigSums(
   { lows, highs }: Frames,
   counts: Uint32Array,
   average: boolean,
-): Generator<undefined, Column> {
+): Generator<undefined, Results> {
   const prefix: bigint[] = [0n];
   for (let i = 0; i < rows; i++) {
     const value = valid === null || valid[i] === 1 ? BigInt((data as Float64Array | BigInt64Array)[i]) : 0n;
     prefix.push(prefix[i] + value);
     if (i % slice === slice - 1) yield;
   }
-  const sum = (i: number) => prefix[highs[i]] - prefix[lows[i]];
-  if (average) {
-    const out = Float64Array.from({ length: rows }, (_, i) => Number(sum(i)) / counts[i]);
-    return makeColumn('float64', out, presentIn(counts));
-  }
-  const out = new BigInt64Array(rows);
+  const out = average ? new Float64Array(rows) : new BigInt64Array(rows);
   for (let i = 0; i < rows; i++) {
-    const value = sum(i);
-    if (value >= int64Limit || value < -int64Limit)
-      throw new SluiceError('OVERFLOW', { operation: 'sum', type: 'int64' });
-    out[i] = value;
+    const sum = prefix[highs[i]] - prefix[lows[i]];
+    if (out instanceof Float64Array) out[i] = Number(sum) / counts[i];
+    else if (sum < int64Limit && sum >= -int64Limit) out[i] = sum;
+    else throw new SluiceError('OVERFLOW', { operation: 'sum', type: 'int64' });
     if (i % slice === slice - 1) yield;
   }
-  return makeColumn('int64', out, presentIn(counts));
+  return presentResults(average ? 'float64' : 'int64', out, counts);
 }
 
 /**

@@ -1,10 +1,10 @@
 import { unreachable } from '../../errors.ts';
-import { makeBatch, sliceBatch } from '../batch.ts';
 import type { Column, Value } from '../column.ts';
 import type { Attribute } from '../schema.ts';
-import { countColumn, countsIn } from './counts.ts';
+import { countsIn } from './counts.ts';
 import { extremesIn } from './extremes.ts';
 import { denseRanks, ranks, rowNumbers } from './ranks.ts';
+import { type Results, wholeResults } from './results.ts';
 import { type FrameSpec, framesOf, type Segment } from './segment.ts';
 import { Shift } from './shift.ts';
 import { sumsIn } from './sums.ts';
@@ -25,9 +25,6 @@ export interface WindowFunction {
   readonly otherwise: Value;
 }
 
-/** Results of a segment's rows, at most a batch at a time. */
-export type Results = (start: number, end: number) => Column;
-
 /** Computes one function segment by segment; a new one per stream. */
 export class WindowComputation {
   readonly #spec: WindowFunction;
@@ -42,38 +39,27 @@ export class WindowComputation {
 
   /** @param column  the attribute's values in the order of the segment; null where there is no attribute */
   *compute(segment: Segment, column: Column | null): Generator<undefined, Results> {
-    const shift = this.#shift;
-    if (shift !== null) return (start, end) => shift.take(column as Column, segment, start, end);
-    const whole = yield* this.#whole(segment, column as Column);
-    const batch = makeBatch([], [whole], segment.rows);
-    return (start, end) => sliceBatch(batch, start, end).columns[0];
-  }
-
-  *#whole(segment: Segment, column: Column): Generator<undefined, Column> {
-    const { function: name, attribute, frame } = this.#spec;
+    const { function: name, frame } = this.#spec;
     const { rows } = segment;
+    const values = column as Column;
     switch (name) {
       case 'row_number':
-        return rowNumbers(segment);
+        return yield* rowNumbers(segment);
       case 'rank':
-        return ranks(segment);
+        return yield* ranks(segment);
       case 'dense_rank':
-        return denseRanks(segment);
-    }
-    const frames = yield* framesOf(segment, frame);
-    yield;
-    switch (name) {
-      case 'count':
-        return countColumn(countsIn(attribute === null ? null : column.valid, rows, frames));
-      case 'sum':
-      case 'average':
-        return yield* sumsIn(column, rows, frames, name === 'average');
-      case 'min':
-      case 'max':
-        return yield* extremesIn(column, rows, frames, name === 'max');
+        return yield* denseRanks(segment);
       case 'lag':
       case 'lead':
-        return column;
+        return (start, end) => (this.#shift as Shift).take(values, segment, start, end);
+      case 'count':
+        return wholeResults(yield* countsIn(column?.valid ?? null, rows, yield* framesOf(segment, frame)));
+      case 'sum':
+      case 'average':
+        return yield* sumsIn(values, rows, yield* framesOf(segment, frame), name === 'average');
+      case 'min':
+      case 'max':
+        return yield* extremesIn(values, rows, yield* framesOf(segment, frame), name === 'max');
       default:
         return unreachable(name);
     }

@@ -1,0 +1,23 @@
+import { type Column, makeColumn } from '../column.ts';
+
+/** Results of rows [start, end) of a segment, at most a batch of them. */
+export type Results = (start: number, end: number) => Column;
+
+/** Whole numbers as results. */
+export const wholeResults =
+  (values: Uint32Array): Results =>
+  (start, end) =>
+    makeColumn('int64', Float64Array.from(values.subarray(start, end)));
+
+/** Results that frames without values do not have. */
+export function presentResults(
+  type: 'int64' | 'float64',
+  values: Float64Array | BigInt64Array,
+  counts: Uint32Array,
+): Results {
+  return (start, end) => {
+    const own = counts.subarray(start, end);
+    const valid = own.includes(0) ? Uint8Array.from(own, count => (count > 0 ? 1 : 0)) : null;
+    return makeColumn(type, values.subarray(start, end), valid);
+  };
+}
