@@ -62,7 +62,7 @@ export const catalogue = {
   CONFIG_MISSING: entry('plan', "'{field}' is not filled in", 'Fill in the field.'),
   ATTRIBUTE_UNKNOWN: entry(
     'plan',
-    "no attribute '{name}'{nearest}; there are {known}",
+    "no attribute '{name}'; there are {known}{nearest}",
     'Use one of the attributes named.',
   ),
   ATTRIBUTE_DUPLICATE: entry('plan', "attribute '{name}' would occur twice in the output", 'Rename one of the two.'),
@@ -125,7 +125,11 @@ export const catalogue = {
   // run
   RUN_FAILED: entry('run', '{reason}', 'See the node named.'),
   MEMORY_EXCEEDED: entry('run', 'needs more than the budget of {budgetBytes} bytes', 'Raise --memory.'),
-  DISK_FULL: entry('store', "no space left while writing '{path}'", 'Free space or choose another --data folder.'),
+  DISK_FULL: entry(
+    'store',
+    "no space left while writing '{path}'",
+    'Free space, or choose another place: --data for runs, the path of the node for what it writes.',
+  ),
   DATA_UNWRITABLE: entry(
     'store',
     "the data folder '{path}' is not writable: {reason}",

@@ -38,7 +38,7 @@ export async function* csvRows(
         if (range.full) return;
       }
     } catch (error) {
-      throw error instanceof SluiceError ? error.at({ path }) : error;
+      throw error instanceof SluiceError ? error.at({ path, field: 'path' }) : error;
     } finally {
       file.close();
     }

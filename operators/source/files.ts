@@ -10,15 +10,16 @@ import { globFiles } from './glob.ts';
  */
 export function filesOf(path: string, resolve: (path: string) => string): string[] {
   const absolute = resolve(path);
-  if (path.startsWith('dataset://') && !existsSync(absolute)) throw new SluiceError('DATASET_UNKNOWN', { path });
+  if (path.startsWith('dataset://') && !existsSync(absolute))
+    throw new SluiceError('DATASET_UNKNOWN', { path, field: 'path' });
   if (!/[*?[{]/.test(path) || existsSync(absolute)) {
     const found = statSync(absolute, { throwIfNoEntry: false });
-    if (!found) throw new SluiceError('FILE_NOT_FOUND', { path: absolute });
-    if (found.isDirectory()) throw new SluiceError('FILE_IS_DIRECTORY', { path: absolute });
+    if (!found) throw new SluiceError('FILE_NOT_FOUND', { path: absolute, field: 'path' });
+    if (found.isDirectory()) throw new SluiceError('FILE_IS_DIRECTORY', { path: absolute, field: 'path' });
     return [absolute];
   }
   const files = globFiles(absolute);
-  if (files.length === 0) throw new SluiceError('FILE_NOT_FOUND', { path: absolute });
+  if (files.length === 0) throw new SluiceError('FILE_NOT_FOUND', { path: absolute, field: 'path' });
   return files;
 }
 

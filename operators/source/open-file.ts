@@ -104,7 +104,7 @@ export function withFile<T>(path: string, work: (file: OpenFile) => T): T {
   try {
     return work(file);
   } catch (error) {
-    throw error instanceof SluiceError ? error.at({ path }) : error;
+    throw error instanceof SluiceError ? error.at({ path, field: 'path' }) : error;
   } finally {
     file.close();
   }

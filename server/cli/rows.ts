@@ -54,13 +54,15 @@ function openRows(run: OpenRun, port: PortName): ResultReader {
 function tellMissing(run: OpenRun, port: PortName, { rows }: ResultReader, end: number): void {
   const place = `${port.node}.${port.port}`;
   const emitted = run.rows(port);
+  const { state } = run.record;
+  const why = state === 'completed' ? 'set "keep" on the node to store all' : `the run has ${state}`;
   if (run.unfinished)
     process.stderr.write(
       `sluice: run ${run.record.run} is ${stateOf(run.record)}: ${countText(rows)} rows of ${place} are stored so far\n`,
     );
   else if (rows < Math.min(end, emitted))
     process.stderr.write(
-      `sluice: only the first ${countText(rows)} of ${countText(emitted)} rows of ${place} are stored; set "keep" on the node to store all\n`,
+      `sluice: only the first ${countText(rows)} of ${countText(emitted)} rows of ${place} are stored; ${why}\n`,
     );
 }
 

@@ -54,6 +54,17 @@ export function runJson(record: RunRecord): object {
 const rejectedOf = (node: RunRecord['nodes'][number]): number =>
   Object.values(node.ports).reduce((sum, p) => sum + (p.kind === 'rejected' ? p.rows : 0), 0);
 
+/** What no row may be lost without: how many were refused, and how to see them. */
+const rejectedLines = (record: RunRecord): string[] =>
+  record.nodes.flatMap(node =>
+    Object.entries(node.ports)
+      .filter(([, { kind, rows }]) => kind === 'rejected' && rows > 0)
+      .map(([port, { rows }]) => {
+        const count = `${countText(rows)} row${rows === 1 ? ' was' : 's were'} rejected`;
+        return `${node.id}: ${count}; see them with \`sluice rows ${record.run} ${node.id}.${port}\``;
+      }),
+  );
+
 /** The table a person reads after a run. */
 export function runText(record: RunRecord): string {
   const cached = record.nodes.filter(n => n.cached).length;
@@ -75,7 +86,8 @@ export function runText(record: RunRecord): string {
   });
   const took = record.ms === null ? '' : ` in ${durationText(record.ms)}`;
   const reused = cached > 0 ? `; ${cached} of ${record.nodes.length} nodes from cache` : '';
-  return `${tableText(['node', 'type', 'state', 'rows', 'rejected', 'time'], rows)}\nrun ${record.run} ${record.state}${took}${reused}`;
+  const table = tableText(['node', 'type', 'state', 'rows', 'rejected', 'time'], rows);
+  return [table, ...rejectedLines(record), `run ${record.run} ${record.state}${took}${reused}`].join('\n');
 }
 
 /** Runs a workflow file and tells how it went; the exit code says whether it completed. */

@@ -136,7 +136,7 @@ const cases: {
   {
     name: 'an unknown attribute, with the nearest, and nothing behind it',
     workflow: buildWorkflow({ s: source, f: keep('prise'), g: keep('prise') }, ['s -> f', 'f -> g']),
-    problems: ["ATTRIBUTE_UNKNOWN f attributes.0: no attribute 'prise'; did you mean 'price'?; there are k, price"],
+    problems: ["ATTRIBUTE_UNKNOWN f attributes.0: no attribute 'prise'; there are k, price; did you mean 'price'?"],
   },
   {
     name: 'types that do not meet',
@@ -203,7 +203,7 @@ const cases: {
       parameters: [{ name: 'column', type: 'string' }],
     }),
     parameters: { column: 'prise' },
-    problems: ["ATTRIBUTE_UNKNOWN f attributes.0: no attribute 'prise'; did you mean 'price'?; there are k, price"],
+    problems: ["ATTRIBUTE_UNKNOWN f attributes.0: no attribute 'prise'; there are k, price; did you mean 'price'?"],
   },
   {
     name: 'a disabled node passes rows through and is not looked at',

@@ -44,7 +44,7 @@ describe('a path stands for', () => {
 
   test('one error with the path where it leads nowhere', () => {
     expect(() => found('none.csv')).toThrow(
-      expect.objectContaining({ code: 'FILE_NOT_FOUND', fields: { path: at('none.csv') } }),
+      expect.objectContaining({ code: 'FILE_NOT_FOUND', fields: { path: at('none.csv'), field: 'path' } }),
     );
     expect(() => found('none/*.csv')).toThrow(expect.objectContaining({ code: 'FILE_NOT_FOUND' }));
     expect(() => found('x')).toThrow(expect.objectContaining({ code: 'FILE_IS_DIRECTORY' }));
