@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { basename } from 'node:path';
 import { readSheet } from 'read-excel-file/node';
 import { Type } from 'typebox';
@@ -90,9 +90,13 @@ async function* excelRows(
   }
 }
 
+/** A workbook is unpacked in memory. */
+const fileLimitBytes = 2 ** 28;
+
 /** Cells of a sheet, dates as dates. @throws {SluiceError} FILE_FORMAT, CONFIG_INVALID for a sheet that is not there */
 async function rowsOf(path: string, sheet: string | undefined): Promise<readonly Row[]> {
   try {
+    if (statSync(path).size > fileLimitBytes) throw new Error('it is larger than 256 MiB; save the sheet as CSV');
     const bytes = readFileSync(path);
     const rows = await readSheet(bytes, sheet).catch(error =>
       isMissing(error) && /^\d+$/.test(sheet ?? '') ? readSheet(bytes, Number(sheet)) : Promise.reject(error),

@@ -75,6 +75,9 @@ export const fileScan = defineOperator({
   },
 });
 
+/** Largest file that becomes one value: a text must fit in a string, and copies of it in memory. */
+const valueLimitBytes = 2 ** 28;
+
 function* fileRows(
   settings: FileSettings,
   context: ExecutorContext,
@@ -112,6 +115,12 @@ function* partsOf(
   rows: TextRows,
   batchRows: number,
 ): Generator<ScannedPart | null> {
+  if (mode !== 'lines' && source.size > valueLimitBytes)
+    throw new SluiceError('FILE_FORMAT', {
+      wanted: 'small enough for one value',
+      reason: 'it is larger than 256 MiB; lines have no such limit',
+      field: 'mode',
+    });
   if (mode === 'binary') rows.add(source.slice(0, source.size), 1, name);
   else {
     const text = new TextFile(source, 'utf-8', 'text');
