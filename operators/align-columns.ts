@@ -71,5 +71,5 @@ export function widen(column: Column, type: Attribute['type']): Column {
   if (column.type === type) return column;
   const { data, valid } = column;
   if (data instanceof BigInt64Array) return makeColumn(type, Float64Array.from(data, Number), valid);
-  return makeColumn(type, Float64Array.from(data as Int32Array | Float64Array), valid);
+  return makeColumn(type, new Float64Array(data as Int32Array | Float64Array), valid);
 }

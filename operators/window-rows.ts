@@ -78,7 +78,9 @@ export class WindowRows {
     for (let at = 0; at < segment.rows; at += batchRows) {
       const end = Math.min(at + batchRows, segment.rows);
       const [ids] = store.takeColumns([this.#columns.length], range(at, end));
-      const rows = Float64Array.from(ids.data as Int32Array, id => id >>> 0);
+      // Row ids are u32 in an int32 column.
+      const { buffer, byteOffset, length } = ids.data as Int32Array;
+      const rows = new Float64Array(new Uint32Array(buffer as ArrayBuffer, byteOffset, length));
       const columns = [makeColumn('float64', rows), ...results.map(take => take(at, end))];
       yield* this.#results.add(makeBatch(schema, columns, end - at));
       yield;

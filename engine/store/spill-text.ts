@@ -112,10 +112,9 @@ export class TextReader {
 
   column({ extra, data, offsets, bytes }: Sections, rows: number, valid: Uint8Array | null): Column {
     const values = valuesOf(offsets, bytes, (extra & wide) !== 0);
-    const codes =
-      (extra & rowwise) !== 0
-        ? Int32Array.from({ length: rows }, (_, i) => i)
-        : new Int32Array(data.buffer as ArrayBuffer, data.byteOffset, rows);
+    const stored = (extra & rowwise) === 0;
+    const codes = stored ? new Int32Array(data.buffer as ArrayBuffer, data.byteOffset, rows) : new Int32Array(rows);
+    if (!stored) for (let k = 0; k < rows; k++) codes[k] = k;
     if ((extra & local) !== 0) return makeColumn('string', codes, valid, new Dictionary(values));
     for (const value of values) this.#shared.append(value);
     return makeColumn('string', codes, valid, this.#shared);

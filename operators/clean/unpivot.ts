@@ -145,7 +145,7 @@ export const unpivot = defineOperator({
       }
       const columns: Column[] = [
         ...kept.map(c => gather(batch.columns[c], positions)),
-        makeColumn('string', Int32Array.from(slots), null, names),
+        makeColumn('string', new Int32Array(slots), null, names),
         ...interleaver.batch({ sources: values, slots, positions, rows }).columns,
       ];
       return { port: 'out', batch: makeBatch(schema, columns, rows), from: fromRows('in', logical, batch.base) };

@@ -136,7 +136,8 @@ export const asofJoin = defineOperator({
         const earliest = tolerance === undefined ? null : moveKey(key, -tolerance, step);
         found[k] = index.find(groups[k], key, earliest);
       }
-      const every = Uint16Array.from({ length: rows }, (_, k) => k);
+      const every = new Uint16Array(rows);
+      for (let k = 0; k < rows; k++) every[k] = k;
       yield emitPairs({ pairs, held: 'right', store: held.store }, batch, found, every);
     }
 

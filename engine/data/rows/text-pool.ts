@@ -83,10 +83,9 @@ export class TextPool {
     this.#codes = new Map();
     for (let i = 0; i < Math.min(this.values.length, window); i++) this.#codes.set(this.values[i], i);
     if (this.values.length > window) this.distinct = false;
-    this.#tables.set(
-      adopted,
-      Int32Array.from(this.values, (_, code) => code),
-    );
+    const same = new Int32Array(this.values.length);
+    for (let code = 0; code < same.length; code++) same[code] = code;
+    this.#tables.set(adopted, same);
     this.#adopted = null;
   }
 

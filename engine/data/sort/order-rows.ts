@@ -62,13 +62,9 @@ function* encodeTexts(store: RowStore, key: SortKey, words: readonly Uint32Array
   for (let at = 0; at < store.rows; at += slice) {
     const rows = range(at, Math.min(at + slice, store.rows));
     const { codes, valid } = pooled !== null ? store.takeCodes(c, rows) : { codes: rows, valid: used.subarray(at) };
-    encodeRanks(
-      Uint32Array.from(codes, code => ranks[code]),
-      rows.length,
-      valid,
-      key,
-      { words, at },
-    );
+    const own = new Uint32Array(rows.length);
+    for (let k = 0; k < own.length; k++) own[k] = ranks[codes[k]];
+    encodeRanks(own, rows.length, valid, key, { words, at });
     yield;
   }
 }

@@ -7,7 +7,7 @@ export type Results = (start: number, end: number) => Column;
 export const wholeResults =
   (values: Uint32Array): Results =>
   (start, end) =>
-    makeColumn('int64', Float64Array.from(values.subarray(start, end)));
+    makeColumn('int64', new Float64Array(values.subarray(start, end)));
 
 /** Results that frames without values do not have. */
 export function presentResults(
@@ -17,7 +17,12 @@ export function presentResults(
 ): Results {
   return (start, end) => {
     const own = counts.subarray(start, end);
-    const valid = own.includes(0) ? Uint8Array.from(own, count => (count > 0 ? 1 : 0)) : null;
-    return makeColumn(type, values.subarray(start, end), valid);
+    return makeColumn(type, values.subarray(start, end), own.includes(0) ? areSome(own) : null);
   };
+}
+
+function areSome(counts: Uint32Array): Uint8Array {
+  const some = new Uint8Array(counts.length);
+  for (let k = 0; k < some.length; k++) some[k] = counts[k] > 0 ? 1 : 0;
+  return some;
 }
