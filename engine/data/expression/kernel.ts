@@ -63,13 +63,27 @@ export interface Variant {
 const row = (selected: boolean, body: string) =>
   `for(let k=0;k<n;k++){const i=${selected ? 'sel[k]' : 'k'};\n${body}\n}`;
 
+/** Factories of kernels by their text: a kernel that was compiled once stays optimised for later runs. */
+const factories = new Map<string, (...environment: unknown[]) => unknown>();
+const factoryLimit = 1000;
+
+function factoryOf(names: readonly string[], text: string): (...environment: unknown[]) => unknown {
+  const key = `${names.length} ${text}`;
+  let factory = factories.get(key);
+  if (!factory) {
+    if (factories.size >= factoryLimit) factories.clear();
+    factories.set(key, (factory = new Function(...names, text) as (...environment: unknown[]) => unknown));
+  }
+  return factory;
+}
+
 /** Turns the text of a kernel into a function. */
 function build<F>(emitter: Emitter, parameters: string, before: string, loop: string, result: string): F {
   const names = emitter.environment.map((_, i) => `h${i}`);
   const preamble = [...emitter.preamble].map(([name, from]) => `const ${name}=${from};`).join('');
   const text = `'use strict';return function(${parameters}){${preamble}${before}${loop}\nreturn ${result};}`;
   // The text holds no word of the expression's author: attributes are numbers, strings come through the environment.
-  return new Function(...names, text)(...emitter.environment) as F;
+  return factoryOf(names, text)(...emitter.environment) as F;
 }
 
 export function conditionKernel(node: Node, slots: Slots, { exact, selected, shapes }: Variant): ConditionKernel {
