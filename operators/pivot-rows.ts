@@ -1,5 +1,6 @@
 import { type Batch, makeBatch } from '#engine/data/batch.ts';
-import type { Grouping, GroupStep } from '#engine/data/group/grouping.ts';
+import type { GroupStep } from '#engine/data/group/group-step.ts';
+import type { Grouping } from '#engine/data/group/grouping.ts';
 import { grown } from '#engine/data/grow.ts';
 import { KeyTable } from '#engine/data/key-table.ts';
 import type { Schema } from '#engine/data/schema.ts';
