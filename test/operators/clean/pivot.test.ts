@@ -16,7 +16,7 @@ const sales: Schema = [
   { name: 'x', type: 'int32' },
 ];
 const table = () => {
-  const { rows } = awkwardTable(sales, { rows: 300, seed: 12, wide: 0, tame: true });
+  const { rows } = awkwardTable(sales, { rows: 200, seed: 12, wide: 0, tame: true });
   return { schema: sales, rows: rows.map(([a, s, , x], i) => [a, s, i % 13 === 0 ? null : i % 5, x]) };
 };
 
