@@ -67,6 +67,8 @@ function largestOf(floats: Float64Array, rows: number): number {
 export interface Accumulator {
   /** Bytes held, shared cells left out. */
   readonly bytes: number;
+  /** Makes room for `rows` more rows in small steps; for measures that keep tables. */
+  prepare?(rows: number): Iterable<undefined>;
   /** Takes a batch: all of it, or what is to be done before its rows are added to cells. */
   add(input: MeasureInput, groups: Uint32Array, size: number): void;
   /** Adds rows [from, to) to cells; for measures that keep some. */

@@ -50,6 +50,10 @@ export class DistinctValues implements Accumulator {
     return this.#counts.byteLength + this.#modes.bytes;
   }
 
+  prepare(rows: number): Iterable<undefined> {
+    return this.#pairs.prepare(rows);
+  }
+
   add({ column, rows }: MeasureInput, groups: Uint32Array, size: number): void {
     this.#size = Math.max(this.#size, size);
     if (column === null) return;

@@ -88,6 +88,11 @@ export class GroupTable {
     for (const accumulator of this.#own) if (accumulator.shed) yield* accumulator.shed();
   }
 
+  /** Makes room for the values of `rows` more rows in small steps. */
+  *prepareMeasures(rows: number): Generator<undefined> {
+    for (const accumulator of this.accumulators) if (accumulator.prepare) yield* accumulator.prepare(rows);
+  }
+
   /** Makes room for `rows` more groups in small steps. */
   *prepare(rows: number): Generator<undefined> {
     yield* this.#keys.prepare(rows);

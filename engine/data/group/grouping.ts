@@ -66,6 +66,11 @@ export class Grouping {
     this.#table = new GroupTable(spec, limits, level > 0);
   }
 
+  /** Makes room for `rows` more rows in small steps, for callers that cannot stop within `add`. */
+  *prepare(rows: number): Generator<undefined> {
+    if (this.#parked === null) yield* this.#table.prepare(rows);
+  }
+
   /** Takes a batch of a source; sources come one after the other. */
   *add(batch: Batch, source = 0): Generator<GroupStep> {
     yield* this.#add(batch, source, null, 0);
@@ -77,6 +82,7 @@ export class Grouping {
     yield* this.#makeRoom(batch.rows, source);
     const grows = this.#grows(source);
     if (grows) yield* table.prepare(batch.rows);
+    yield* table.prepareMeasures(batch.rows);
     const ids = grows ? table.assign(batch, rows) : table.find(batch);
     const known = grows ? batch.rows : countKnown(ids, batch.rows);
     if (known === batch.rows) {

@@ -1,4 +1,4 @@
-import { type Batch, compact, makeBatch } from '../batch.ts';
+import { type Batch, compact, makeBatch, sliceBatch } from '../batch.ts';
 import { allocate, type Column, type ColumnData, columnBytes, makeColumn } from '../column.ts';
 import { Dictionary } from '../dictionary.ts';
 import { KeyTable } from '../key-table.ts';
@@ -91,55 +91,63 @@ export class BuildSide {
     const chunks = this.#chunks;
     const columns: Column[] = [];
     for (let c = 0; c < this.#shape.build.length; c++) {
-      columns.push(
-        concatenated(
-          chunks.map(chunk => chunk.columns[c]),
-          this.rows,
-          this.#shape.build[c],
-        ),
-      ); // prettier-ignore
-      // What is copied is let go, so that two copies exist of one column at a time.
-      for (const chunk of chunks) chunk.columns[c] = undefined as unknown as Column;
+      const parts = chunks.map(chunk => chunk.columns[c]);
+      const whole = yield* concatenated(parts, this.rows, this.#shape.build[c]);
+      columns.push(whole);
+      // Views take the place of what was copied, so that two copies exist of one column at a time.
+      let at = 0;
+      for (const chunk of chunks) {
+        chunk.columns[c] = sliceBatch(makeBatch([], [whole], this.rows), at, at + chunk.rows).columns[0];
+        at += chunk.rows;
+      }
       yield;
     }
     this.columns = columns;
     this.ids = joined(
       chunks.map(chunk => chunk.ids),
       this.rows,
-    ); // prettier-ignore
+    );
     this.rowIds = joined(
       chunks.map(chunk => chunk.rowIds),
       this.rows,
-    ); // prettier-ignore
+    );
     this.#chunks = [];
     yield;
     for (let k = 0; k < this.rows && this.inOrder; k++) this.inOrder = this.rowIds[k] === k;
+    yield;
     if (this.table.size < this.rows) yield* this.#list();
   }
 
   /** Counting sort of rows by key. */
   *#list(): Generator<undefined> {
     const { ids, rows } = this;
-    const starts = new Uint32Array(this.table.size + 1);
+    const keys = this.table.size;
+    const starts = new Uint32Array(keys + 1);
     let present = 0;
-    for (let k = 0; k < rows; k++)
-      if (ids[k] !== noKey) {
-        starts[ids[k] + 1]++;
-        present++;
-      }
-    yield;
-    for (let g = 0; g < this.table.size; g++) {
+    for (let k = 0; k < rows; k++) {
+      if (k % breath === 0) yield;
+      if (ids[k] === noKey) continue;
+      starts[ids[k] + 1]++;
+      present++;
+    }
+    for (let g = 0; g < keys; g++) {
       if (starts[g + 1] > 1) this.unique = false;
       starts[g + 1] += starts[g];
     }
-    const next = starts.slice(0, this.table.size);
-    const list = new Uint32Array(present);
-    for (let k = 0; k < rows; k++) if (ids[k] !== noKey) list[next[ids[k]]++] = k;
     yield;
+    const next = starts.slice(0, keys);
+    const list = new Uint32Array(present);
+    for (let k = 0; k < rows; k++) {
+      if (k % breath === 0) yield;
+      if (ids[k] !== noKey) list[next[ids[k]]++] = k;
+    }
     this.starts = starts;
     this.list = list;
   }
 }
+
+/** Rows that are worked on between two breaths. */
+const breath = 1 << 16;
 
 function joined(parts: readonly Uint32Array[], length: number): Uint32Array<ArrayBuffer> {
   const all = new Uint32Array(length);
@@ -151,13 +159,17 @@ function joined(parts: readonly Uint32Array[], length: number): Uint32Array<Arra
   return all;
 }
 
-function concatenated(parts: readonly Column[], rows: number, { type, width }: Attribute): Column {
+function* concatenated(
+  parts: readonly Column[],
+  rows: number,
+  { type, width }: Attribute,
+): Generator<undefined, Column> {
   if (parts.length === 0)
     return makeColumn(type, allocate(type, 0), null, type === 'string' ? new Dictionary() : null, width);
   if (parts.length === 1) return parts[0];
   const wide = parts.some(p => p.data instanceof BigInt64Array);
   const floats = parts.find(p => p.width !== undefined)?.width ?? width ?? 1;
-  const data = storage(parts, rows, wide, type === 'vector' ? floats : 1);
+  const data = yield* storage(parts, rows, wide, type === 'vector' ? floats : 1);
   const valid = parts.some(p => p.valid !== null) ? new Uint8Array(rows).fill(1) : null;
   let at = 0;
   for (const part of parts) {
@@ -174,14 +186,25 @@ function concatenated(parts: readonly Column[], rows: number, { type, width }: A
   );
 }
 
-function storage(parts: readonly Column[], rows: number, wide: boolean, width: number): ColumnData {
+function* storage(
+  parts: readonly Column[],
+  rows: number,
+  wide: boolean,
+  width: number,
+): Generator<undefined, ColumnData> {
   if (Array.isArray(parts[0].data)) return parts.flatMap(p => p.data as unknown[]);
   const first = parts[0].data as Float64Array;
   const data = wide
     ? new BigInt64Array(rows)
     : new (first.constructor as new (n: number) => Float64Array)(rows * width);
   let at = 0;
+  let copied = 0;
   for (const part of parts) {
+    copied += part.data.length;
+    if (copied > 16 * breath) {
+      copied = 0;
+      yield;
+    }
     const values = part.data as Float64Array;
     if (wide && !(part.data instanceof BigInt64Array))
       for (let k = 0; k < values.length; k++) (data as BigInt64Array)[at + k] = BigInt(Math.trunc(values[k]) || 0);

@@ -50,7 +50,7 @@ export function* mergeParked(
         schema,
         columns.map(take => take(from, to)),
         to - from,
-      ); // prettier-ignore
+      );
       yield { batch, files: order.files.slice(from, to) };
     }
     readers.forEach((reader, f) => {

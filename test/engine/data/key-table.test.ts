@@ -63,7 +63,7 @@ describe('KeyTable', () => {
               batch,
               schema.map((_, c) => c),
               out,
-            ); // prettier-ignore
+            );
             ids.push(...out);
           }
           expect(ids).toEqual(wanted);
@@ -149,7 +149,7 @@ describe('KeyTable', () => {
           batch,
           schema.map((_, c) => c),
           new Uint32Array(batch.rows),
-        ); // prettier-ignore
+        );
         expect(keys.bytes).toBeLessThanOrEqual(most + 5_000_000);
       }
       expect(keys.bytes).toBeGreaterThan(0);
