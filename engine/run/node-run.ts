@@ -82,7 +82,12 @@ export class NodeRun {
     });
     return new Observable<never>(subscriber => {
       const finish = (cut: boolean) => {
-        if (part.emits) this.#end(cut);
+        try {
+          if (part.emits) this.#end(cut);
+        } catch (error) {
+          subscriber.error(located(error, this.node.id));
+          return;
+        }
         const closing = part.emits && !this.executor.commit ? this.close() : Promise.resolve();
         closing.then(
           () => subscriber.complete(),
@@ -194,12 +199,17 @@ export class NodeRun {
   #end(cut: boolean): void {
     if (this.#ended) return;
     this.#ended = true;
-    const ports: PortResult[] = [];
-    for (const output of this.#options.outputs.values()) {
-      this.#options.recorder?.finish(this.node.id, output.port);
-      ports.push(output.end(cut));
+    try {
+      this.#options.onEnd(
+        [...this.#options.outputs.values()].map(output => {
+          this.#options.recorder?.finish(this.node.id, output.port);
+          return output.end(cut);
+        }),
+      );
+    } catch (error) {
+      this.#ended = false;
+      throw error;
     }
-    this.#options.onEnd(ports);
   }
 
   /** Calls `stop` when the last consumer has cancelled and nothing is kept whole. */

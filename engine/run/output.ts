@@ -22,6 +22,7 @@ export class Output {
   #rows = 0;
   #stored = 0;
   #flushed = 0;
+  #ended = false;
 
   /** @param keepRows  rows to store from the start of the stream; Infinity for all */
   constructor(port: string, writer: ResultWriter | null, keepRows: number) {
@@ -65,7 +66,7 @@ export class Output {
 
   /** Lets others read what is stored so far. A full disk is told by the next write or the end. */
   flush(): void {
-    if (this.#rows === this.#flushed) return;
+    if (this.#ended || this.#rows === this.#flushed) return;
     this.#flushed = this.#rows;
     attempt(() => this.#writer?.flush?.());
   }
@@ -73,6 +74,7 @@ export class Output {
   /** The stream is over: what is stored becomes readable, consumers are told. */
   end(cut: boolean): PortResult {
     this.#writer?.close();
+    this.#ended = true;
     for (const outlet of this.outlets) outlet.end();
     return { rows: this.#rows, stored: this.#stored, cut };
   }
@@ -80,7 +82,7 @@ export class Output {
   /** The run is over before the stream is: what is stored becomes readable, consumers are not told. */
   abort(): PortResult {
     // On a full disk the unfinished file stays, and is read as far as it goes.
-    attempt(() => this.#writer?.close());
+    if (!this.#ended) attempt(() => this.#writer?.close());
     return { rows: this.#rows, stored: this.#stored, cut: true };
   }
 }

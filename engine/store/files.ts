@@ -16,7 +16,9 @@ import { fileError, SluiceError } from '../errors.ts';
 export function writeError(error: unknown, path: string): SluiceError {
   const found = fileError(error, path, 'write');
   if (found.code === 'DISK_FULL') return found;
-  return new SluiceError('DATA_UNWRITABLE', { path, reason: found.fields.reason ?? found.message }, { cause: error });
+  const missing = (error as NodeJS.ErrnoException).code === 'ENOENT';
+  const reason = missing ? 'it cannot be made there' : (found.fields.reason ?? found.message);
+  return new SluiceError('DATA_UNWRITABLE', { path, reason }, { cause: error });
 }
 
 /** Replaces `path` by `text` so that a crash at any moment leaves the old file or the new one, whole [L10]. */
@@ -33,7 +35,7 @@ export function writeAtomically(path: string, text: string, mode = 0o666): void 
     }
     renameSync(temporary, path);
   } catch (error) {
-    rmSync(temporary, { force: true });
+    if (existsSync(temporary)) rmSync(temporary, { force: true });
     throw writeError(error, path);
   }
 }

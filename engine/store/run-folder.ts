@@ -82,7 +82,10 @@ export class RunFolder {
     const stamp = now.toISOString().replace(/[-:Z]/g, '').replace(/[T.]/g, '-');
     const folder = new RunFolder(data, `${stamp}-${randomBytes(3).toString('hex')}`);
     try {
-      for (const part of ['results', 'lineage', 'console']) mkdirSync(join(folder.path, part), { recursive: true });
+      // A recursive mkdir says ENOENT of a read-only disk, a plain one says why.
+      mkdirSync(join(data, 'runs'), { recursive: true });
+      mkdirSync(folder.path);
+      for (const part of ['results', 'lineage', 'console']) mkdirSync(join(folder.path, part));
       writeFileSync(folder.#reserve, new Uint8Array(reserveBytes));
     } catch (error) {
       folder.remove();
@@ -115,7 +118,7 @@ export class RunFolder {
 
   /** Takes back what could not begin. */
   remove(): void {
-    rmSync(this.path, { recursive: true, force: true });
+    if (existsSync(this.path)) rmSync(this.path, { recursive: true, force: true });
   }
 
   /** Null when the run was cut off before it could say anything. */

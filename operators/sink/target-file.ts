@@ -89,7 +89,7 @@ export class TargetFile {
   }
 
   #expectFree(): void {
-    const there = statSync(this.path, { throwIfNoEntry: false });
+    const there = this.#checked(() => statSync(this.path, { throwIfNoEntry: false }));
     if (there?.isDirectory()) throw new SluiceError('FILE_IS_DIRECTORY', { path: this.path });
     if (there && !this.#overwrite) throw new SluiceError('FILE_EXISTS', { path: this.path });
   }

@@ -106,6 +106,8 @@ export async function sluiceHere(args: readonly string[], data?: string): Promis
   return { code, ...said };
 }
 
+export type Run = (...args: readonly (string | Json)[]) => Promise<Result & { readonly json: Json }>;
+
 /** A temporary folder with workflows, what they read, and a data folder. */
 export interface Workspace {
   readonly folder: string;
@@ -115,7 +117,9 @@ export interface Workspace {
   /** Writes a workflow of nodes and links as `buildWorkflow` takes them. */
   workflow(name: string, ...parts: Parameters<typeof buildWorkflow>): string;
   /** Runs a command here; with `--json` in it, `json` is what stdout says. */
-  run(...args: readonly (string | Json)[]): Promise<Result & { readonly json: Json }>;
+  readonly run: Run;
+  /** The same with another data folder. */
+  runIn(data: string): Run;
   remove(): void;
 }
 
@@ -138,13 +142,18 @@ export function workspace(name: string): Workspace {
     data,
     write,
     workflow: (file, ...parts) => write(`${file}.workflow.json`, text(buildWorkflow(...parts))),
-    async run(...words) {
-      const args = words.map(String);
-      const result = await sluiceHere(args, data);
-      const wantsJson = args.some(a => a === '--json' || a === 'json');
-      return { ...result, json: (wantsJson && result.stdout ? JSON.parse(result.stdout) : null) as Json };
-    },
+    run: runIn(data),
+    runIn,
     remove: () => rmSync(folder, { recursive: true, force: true }),
+  };
+}
+
+function runIn(data: string): Run {
+  return async (...words) => {
+    const args = words.map(String);
+    const result = await sluiceHere(args, data);
+    const wantsJson = args.some(a => a === '--json' || a === 'json');
+    return { ...result, json: (wantsJson && result.stdout ? JSON.parse(result.stdout) : null) as Json };
   };
 }
 
