@@ -48,7 +48,7 @@ describe('explain, validate, columns and diff', () => {
     ]);
     for (const problem of json.problems) expect(problem.remedy).not.toBe('');
     const { stdout } = await run('validate', broken);
-    expect(stdout).toMatch(/node top, keys.*: no attribute 'pirce'; did you mean 'price'/);
+    expect(stdout).toMatch(/node top, keys.*: no attribute 'pirce'; .*did you mean 'price'/);
   });
 
   test('columns tells which source columns feed a column', async () => {
