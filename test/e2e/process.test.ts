@@ -35,8 +35,9 @@ class SlowRun {
       scan: { type: 'csv-scan', config: { path: 'rows.csv' } },
       slow: { type: 'sleep', config: { msPerRow }, keep: true },
       odd: { type: 'filter', config: { where: 'n % 2 = 1' } },
+      file: { type: 'csv-write', config: { path: 'written.csv' } },
     };
-    const file = place.workflow('slow', nodes, ['scan -> slow', 'slow -> odd']);
+    const file = place.workflow('slow', nodes, ['scan -> slow', 'slow -> odd', 'slow -> file']);
     const process = start(['run', file, '--json'], { data: place.data });
     const runs = join(place.data, 'runs');
     const begun = () =>
@@ -57,6 +58,11 @@ class SlowRun {
       .trim()
       .split('\n');
     return lines.map(line => JSON.parse(line));
+  }
+
+  /** Files of the sink: a hidden unfinished one, or the one it was to write. */
+  get written(): string[] {
+    return readdirSync(this.place.folder).filter(name => name.includes('written'));
   }
 
   /** Rows of the slow node that are on disk; bytes of its file say when to look. */
@@ -97,6 +103,7 @@ describe.concurrent.each(['SIGINT', 'SIGTERM'] as const)('%s', signal => {
       [],
     );
     expect(existsSync(join(run.place.data, 'runs', run.id, 'spill'))).toBe(false);
+    expect(run.written).toEqual([]);
   });
 });
 
@@ -113,7 +120,8 @@ test.concurrent('[L4] SIGTSTP holds a run where it is, SIGCONT lets it go on to 
   run.process.child.kill('SIGCONT');
   const { code, stdout, stderr } = await run.process.done;
   expect([code, stderr]).toEqual([0, expect.stringMatching(/paused\n[\s\S]*running/)]);
-  expect(JSON.parse(stdout)).toMatchObject({ state: 'completed', nodes: [{}, { rows: { out: 100_000 } }, {}] });
+  expect(JSON.parse(stdout)).toMatchObject({ state: 'completed', nodes: [{}, { rows: { out: 100_000 } }, {}, {}] });
+  expect(run.written).toEqual(['written.csv']);
   expect(ascending(await run.rows())).toBe(true);
 });
 
@@ -144,17 +152,23 @@ test.concurrent('[L10] a killed run is called interrupted, its rows are read as 
     stderr: expect.stringMatching(/was cut off before it finished; .*\n {2}Run the workflow again/),
   });
   expect(readdirSync(join(place.data, 'runs', id))).not.toContain('spill');
+  // What a sink had begun has another name, which no glob takes for a result.
+  expect(run.written).toEqual([expect.stringMatching(/^\.written\.csv\.\w+\.partial$/)]);
 
   const fast = place.workflow(
     'slow',
     {
       scan: { type: 'csv-scan', config: { path: 'rows.csv' } },
       slow: { type: 'sleep', config: { msPerRow: 0 }, keep: true },
+      file: { type: 'csv-write', config: { path: 'written.csv' } },
+      glob: { type: 'csv-scan', config: { path: '*.csv' } },
     },
-    ['scan -> slow'],
+    ['scan -> slow', 'slow -> file'],
   );
   const next = await place.run('run', fast, '--json');
-  expect(next.json).toMatchObject({ state: 'completed', nodes: [{ cached: false }, { rows: { out: 300_000 } }] });
+  expect(next.json).toMatchObject({ state: 'completed', nodes: expect.anything() });
+  const counts = Object.fromEntries([...next.json.nodes].map(n => [n.id, n.rows.out]));
+  expect(counts).toEqual({ scan: 300_000, slow: 300_000, file: 1, glob: 300_000 });
 });
 
 describe('pipes', () => {
