@@ -6,9 +6,12 @@ import { noKey } from '../keys/column-keys.ts';
 import { TextKeys } from '../keys/text-keys.ts';
 import type { Attribute } from '../schema.ts';
 import type { JoinShape } from './join-shape.ts';
+import { RowNumbers } from './row-numbers.ts';
 
-/** Bytes per row that sealing adds: ids in one piece, and the lists of rows of equal keys. */
-const sealBytes = 16;
+/** Bytes per row that sealing takes at one time: a copy of one column. */
+const copyBytes = 8;
+/** Bytes per row of the lists of rows of equal keys, and of keys in one piece. */
+const listBytes = 16;
 
 /**
  * The build side of a join in memory: its rows column by column, and which rows have a key.
@@ -19,27 +22,20 @@ export class BuildSide {
   readonly #shape: JoinShape;
   readonly table: KeyTable;
   readonly #texts: (TextKeys | null)[];
-  #chunks: {
-    readonly columns: Column[];
-    readonly ids: Uint32Array;
-    readonly rowIds: Uint32Array;
-    readonly rows: number;
-  }[] = [];
+  #chunks: { readonly columns: Column[]; readonly rows: number }[] = [];
   #columnBytes = 0;
   rows = 0;
   /** All rows of each column, once sealed. */
   columns: readonly Column[] = [];
-  /** Key of each row, `noKey` where it is null; once sealed. */
-  ids = new Uint32Array(0);
+  /** Key of each row, `noKey` where it is null. */
+  readonly ids = new RowNumbers();
   /** Row id of each row in its stream. */
-  rowIds = new Uint32Array(0);
+  readonly rowIds = new RowNumbers();
   /** Rows by key: null when row and key have the same number, else rows of key g are `list[starts[g] … starts[g + 1])`. */
   starts: Uint32Array | null = null;
   list: Uint32Array | null = null;
   /** Whether every key has at most one row. */
   unique = true;
-  /** Whether rows are numbered as in their stream. */
-  inOrder = true;
 
   constructor(shape: JoinShape) {
     this.#shape = shape;
@@ -52,7 +48,9 @@ export class BuildSide {
     let texts = 0;
     for (const keys of this.#texts) texts += keys?.bytesAfter(rows) ?? 0;
     const columns = this.rows > 0 ? (this.#columnBytes / this.rows) * (this.rows + rows) : 0;
-    return this.table.bytesAfter(rows) + texts + columns + sealBytes * (this.rows + rows);
+    const numbers = 2 * (this.ids.bytes + this.rowIds.bytes);
+    const sealed = (copyBytes + (this.ids.plain ? 0 : listBytes)) * (this.rows + rows);
+    return this.table.bytesAfter(rows) + texts + columns + numbers + sealed;
   }
 
   /** Takes rows; `rowIds` are theirs, or they are numbered from the batch's base. */
@@ -63,7 +61,9 @@ export class BuildSide {
     this.table.assign(dense, this.#shape.buildKeys, ids);
     const own = this.#shape.build.map((attribute, c) => this.#intern(attribute, c, columns[c], rows));
     const numbers = rowIds ?? Uint32Array.from({ length: rows }, (_, k) => base + k);
-    this.#chunks.push({ columns: own, ids, rowIds: numbers, rows });
+    this.ids.add(ids);
+    this.rowIds.add(numbers);
+    this.#chunks.push({ columns: own, rows });
     for (const column of own) this.#columnBytes += columnBytes(column);
     this.rows += rows;
   }
@@ -79,10 +79,10 @@ export class BuildSide {
 
   /** The rows added, as batches, with their row ids. */
   *batches(): Generator<{ batch: Batch; rowIds: Uint32Array }> {
-    if (this.#chunks.length === 0 && this.rows > 0)
-      yield { batch: makeBatch(this.#shape.build, this.columns, this.rows), rowIds: this.rowIds };
-    for (const { columns, rows, rowIds } of this.#chunks)
-      yield { batch: makeBatch(this.#shape.build, columns, rows), rowIds };
+    const whole =
+      this.#chunks.length === 0 && this.rows > 0 ? [{ columns: this.columns, rows: this.rows }] : this.#chunks;
+    for (const [i, { columns, rows }] of whole.entries())
+      yield { batch: makeBatch(this.#shape.build, columns, rows), rowIds: this.rowIds.of(i) };
   }
 
   /** Puts all rows in one piece and lists the rows of each key. */
@@ -103,24 +103,17 @@ export class BuildSide {
       yield;
     }
     this.columns = columns;
-    this.ids = joined(
-      chunks.map(chunk => chunk.ids),
-      this.rows,
-    );
-    this.rowIds = joined(
-      chunks.map(chunk => chunk.rowIds),
-      this.rows,
-    );
+    this.ids.seal();
+    this.rowIds.seal();
     this.#chunks = [];
-    yield;
-    for (let k = 0; k < this.rows && this.inOrder; k++) this.inOrder = this.rowIds[k] === k;
     yield;
     if (this.table.size < this.rows) yield* this.#list();
   }
 
   /** Counting sort of rows by key. */
   *#list(): Generator<undefined> {
-    const { ids, rows } = this;
+    const { rows } = this;
+    const ids = this.ids.of(0);
     const keys = this.table.size;
     const starts = new Uint32Array(keys + 1);
     let present = 0;
@@ -148,16 +141,6 @@ export class BuildSide {
 
 /** Rows that are worked on between two breaths. */
 const breath = 1 << 16;
-
-function joined(parts: readonly Uint32Array[], length: number): Uint32Array<ArrayBuffer> {
-  const all = new Uint32Array(length);
-  let at = 0;
-  for (const part of parts) {
-    all.set(part, at);
-    at += part.length;
-  }
-  return all;
-}
 
 function* concatenated(
   parts: readonly Column[],

@@ -96,10 +96,10 @@ export class HashJoin {
   }
 
   #rowIds(rows: Uint32Array): Uint32Array {
-    const { inOrder, rowIds } = this.#side;
-    if (inOrder) return rows;
+    const { rowIds } = this.#side;
+    if (rowIds.plain) return rows;
     const own = new Uint32Array(rows.length);
-    for (let k = 0; k < rows.length; k++) own[k] = rows[k] === noKey ? noKey : rowIds[rows[k]];
+    for (let k = 0; k < rows.length; k++) own[k] = rows[k] === noKey ? noKey : rowIds.at(rows[k]);
     return own;
   }
 

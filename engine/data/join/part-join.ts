@@ -113,12 +113,13 @@ export class PartJoin {
   *#block(shape: JoinShape, side: BuildSide, probe: Parked | null, seen: Uint8Array | null): Generator<undefined> {
     yield* side.seal();
     const prober = new Prober(shape, side, this.#batchRows);
+    const sideIds = side.rowIds.of(0);
     const pairs = givesPairs(shape.kind) ? this.#file(this.#results.pairs) : null;
     for (const batch of probe?.read() ?? []) {
       const rows = rowNumbers(batch);
       for (const piece of prober.probe(batch, rows)) {
         const from = piece.probe ? numbersAt(rows, piece.probe) : rows;
-        if (pairs) this.#write(pairs, piece.batch, numbersAt(side.rowIds, piece.build), from);
+        if (pairs) this.#write(pairs, piece.batch, numbersAt(sideIds, piece.build), from);
       }
       if (seen) prober.found.forEach((id, k) => id !== noKey && (seen[batch.base + k] = 1));
       yield;
@@ -127,13 +128,8 @@ export class PartJoin {
     const alone = this.#file(this.#results.alone);
     for (const rows of buildRows(shape, side, prober.matches, this.#batchRows)) {
       if (rows) {
-        const own = Float64Array.from(rows.build, row => side.rowIds[row]);
-        this.#write(
-          alone,
-          rows.batch,
-          own,
-          Float64Array.from(rows.build, (_, k) => rows.probe?.[k] ?? noKey),
-        );
+        const partners = rows.probe ? Float64Array.from(rows.probe) : new Float64Array(rows.build.length).fill(noKey);
+        this.#write(alone, rows.batch, numbersAt(sideIds, rows.build), partners);
       }
       yield;
     }

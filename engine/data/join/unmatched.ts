@@ -30,14 +30,15 @@ export function* buildRows(
     let n = 0;
     for (; at < end && n < build.length; at++) {
       build[n] = at;
-      if ((ids[at] === noKey ? 0 : matches.found[ids[at]]) === wanted) n++;
+      const id = ids.at(at);
+      if ((id === noKey ? 0 : matches.found[id]) === wanted) n++;
     }
     if (n === 0) {
       yield undefined;
       continue;
     }
     const kept = build.slice(0, n);
-    const probe = wanted === 1 ? kept.map(row => matches.first[ids[row]]) : null;
+    const probe = wanted === 1 ? kept.map(row => matches.first[ids.at(row)]) : null;
     const columns = shape.columns.map(({ build, type }, c) =>
       build === null
         ? nulls(shape.output[c], n)

@@ -57,7 +57,8 @@ export class IntTable {
   /** A direct array when the range is not too thin; for tables that will only be searched. */
   settle(): void {
     const range = this.#max - this.#min + 1;
-    if (this.#direct === null && range <= 32 * this.#count) this.#toDirect();
+    // Not when that would take much more memory than it frees.
+    if (this.#direct === null && 4 * range <= Math.max(smallDirect, 2 * this.#slots.byteLength)) this.#toDirect();
   }
 
   /** Every key with its id. */
@@ -85,7 +86,7 @@ export class IntTable {
     const direct = this.#direct;
     if (direct === null || (min >= this.#low && max < this.#low + direct.length)) return;
     const needed = max - min + 1;
-    const allowed = Math.max(65_536, 8 * this.#count);
+    const allowed = mostPlaces(this.#count);
     if (needed > allowed) {
       this.#toSlots();
       return;
@@ -132,7 +133,7 @@ export class IntTable {
 
   *#reserve(keys: number): Generator<undefined> {
     if (keys * 2 <= this.#slots.length / 2) return;
-    if (this.#max - this.#min + 1 <= 8 * this.#count) {
+    if (this.#max - this.#min + 1 <= mostPlaces(this.#count)) {
       this.#toDirect();
       return;
     }
@@ -147,6 +148,11 @@ export class IntTable {
     this.#shift = shift;
   }
 }
+
+/** Bytes up to which a table that will only be searched is a direct array whatever it frees. */
+const smallDirect = 1 << 24;
+/** Places that a direct array of so many keys may have: 8 for each while that is little, 4 beyond, as open addressing takes. */
+const mostPlaces = (keys: number) => Math.max(65_536, Math.min(8 * keys, 4 * keys + (1 << 22)));
 
 /** Words of slots that are moved between two breaths. */
 const breath = 1 << 16;
