@@ -137,7 +137,7 @@ export class Execution {
   /** Runs to the end, whatever it is; never rejects for a failure of a node. */
   async run(): Promise<ExecutionResult> {
     const began = performance.now();
-    this.#tell({ kind: 'run', at: Date.now(), state: 'running' });
+    this.#tell({ kind: 'run', at: Date.now(), state: this.#state });
     let reports = 0;
     const timer = setInterval(() => {
       this.#report();
@@ -145,7 +145,8 @@ export class Execution {
     }, reportMs);
     let failure: SluiceError | null = null;
     try {
-      await this.#regions();
+      // A stop may come while the caller gets ready.
+      if (!this.#abort.signal.aborted) await this.#regions();
       if (!this.#abort.signal.aborted) await this.#commit();
     } catch (error) {
       failure =

@@ -21,9 +21,9 @@ export function showProgress(run: PreparedRun): () => void {
     const bar = all > 0 ? `${'█'.repeat(filled)}${'░'.repeat(barCells - filled)} ${Math.round(share * 100)} %  ` : '';
     const left = share > 0.02 && share < 1 ? `  ${durationText((seconds / share - seconds) * 1000)} left` : '';
     const rate = seconds > 0.2 ? `  ${countText(Math.round(total / seconds))} rows/s` : '';
-    process.stderr.write(
-      `\r\x1b[2K${bar}${countText(total)} rows${rate}${left}${state === 'paused' ? '  paused' : ''}`,
-    );
+    const line = `${bar}${countText(total)} rows${rate}${left}${state === 'paused' ? '  paused' : ''}`;
+    // A line that wraps could not be taken back.
+    process.stderr.write(`\r\x1b[2K${line.slice(0, (process.stderr.columns ?? 80) - 1)}`);
   };
   const subscription = run.events.subscribe(event => {
     if (event.kind === 'counts')

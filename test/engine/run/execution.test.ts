@@ -51,6 +51,14 @@ describe('pause, step, stop', () => {
     expect((await running).state).toBe('completed');
   });
 
+  test('[L9] a run stopped before it begins emits nothing', async () => {
+    const log = journal();
+    const { execution } = await prepare(chain(), probes(log));
+    expect(stop(execution)).toBe(true);
+    expect((await execution.run()).state).toBe('stopped');
+    expect([emitted(execution), log.seen]).toEqual([0, []]);
+  });
+
   test('[L4] a step lets exactly one emission of exactly one node pass', async () => {
     const { execution } = await prepare(chain(), probes(journal()));
     pause(execution);
