@@ -6,8 +6,8 @@ import { assert, SluiceError } from '../errors.ts';
 import type { SpillFile } from '../operator/define.ts';
 import { FrameReader, FrameWriter } from './spill-frame.ts';
 
-/** Bytes a file gathers before it writes, so that small batches do not cost a system call each. */
-const bufferBytes = 1 << 20;
+/** Bytes a file gathers before it writes, so that small batches do not cost a system call each; a join has a hundred files open. */
+const bufferBytes = 1 << 18;
 
 /** Where the executors of a run park rows that do not fit in memory. */
 export interface SpillArea {
