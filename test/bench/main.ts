@@ -21,6 +21,7 @@ const { values: flags } = parseArgs({
     data: { type: 'string' },
     rounds: { type: 'string' },
     rows: { type: 'string' },
+    systems: { type: 'string' },
   },
 });
 const rows = Number(flags.rows ?? (flags.quick ? 1_000_000 : 10_000_000));
@@ -72,7 +73,11 @@ async function loadTpch(): Promise<boolean> {
 }
 
 const measured: Measurement[] = [];
-for (const subject of cases) measured.push(...(await measure(subject, rounds, tell)));
+const systems = flags.systems?.split(',');
+for (const subject of cases) {
+  const contenders = subject.contenders.filter(c => systems?.includes(c.system) ?? true);
+  measured.push(...(await measure({ ...subject, contenders }, rounds, tell)));
+}
 
 const lineage = wanted('a') || wanted('lineage') ? await measureLineage(pipelineWorkflow, 'sort', 'scan', rows) : null;
 const pauses = wanted('a') || wanted('pause') ? await measurePauses(pipelineWorkflow, flags.quick ? 60 : 200) : null;

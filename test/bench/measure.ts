@@ -43,7 +43,6 @@ export async function measure(subject: Case, rounds: number, onDone: (line: stri
   const results = new Map<Contender, number>();
   for (let round = -1; round < rounds; round++) {
     for (const contender of subject.contenders) {
-      globalThis.gc?.();
       const before = process.memoryUsage.rss();
       let peak = before;
       const watch = setInterval(() => {
