@@ -88,7 +88,7 @@ export const catalogue = {
   // data and files
   FILE_NOT_FOUND: entry('run', "no file at '{path}'", 'Check the path; it is resolved against the workflow file.'),
   FILE_IS_DIRECTORY: entry('run', "'{path}' is a directory", 'Name a file, or use a glob such as {path}/*.csv.'),
-  FILE_UNREADABLE: entry('run', "cannot read '{path}': {reason}", 'Check its permissions.'),
+  FILE_UNREADABLE: entry('run', "cannot read '{path}': {reason}", 'Check the path and its permissions.'),
   FILE_UNWRITABLE: entry(
     'run',
     "cannot write '{path}': {reason}",
@@ -227,6 +227,8 @@ export function fileError(cause: unknown, path: string, doing: 'read' | 'write')
     EPERM: 'permission denied',
     EROFS: 'the file system is read-only',
     EMFILE: 'too many files are open',
+    ELOOP: 'its links lead in a circle',
+    ENAMETOOLONG: 'its name is too long',
   };
   const reason = reasons[code ?? ''] ?? message ?? String(cause);
   return new SluiceError(doing === 'read' ? 'FILE_UNREADABLE' : 'FILE_UNWRITABLE', { path, reason }, { cause });

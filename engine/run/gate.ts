@@ -1,10 +1,32 @@
 /** Longest a thread computes before it lets timers, signals and control messages in. */
 export const sliceMs = 6;
+/** Nodes that a batch crosses in one stack; a longer chain goes on in the next, since a stack has an end. */
+const stackNodes = 32;
 
 /** Turns of one thread's event loop, shared by every region that runs on it. */
 export class Turn {
   #began = performance.now();
   #next: Promise<void> | null = null;
+  #depth = 0;
+
+  /** Does `work` now, or in a stack of its own when this one is deep. */
+  nest(work: () => void): void {
+    if (this.#depth >= stackNodes) {
+      queueMicrotask(() => this.#nested(0, work));
+      return;
+    }
+    this.#nested(this.#depth, work);
+  }
+
+  #nested(depth: number, work: () => void): void {
+    const before = this.#depth;
+    this.#depth = depth + 1;
+    try {
+      work();
+    } finally {
+      this.#depth = before;
+    }
+  }
 
   /** True once the slice is used up: whoever sees it returns to the event loop through `yield`. */
   get due(): boolean {

@@ -24,13 +24,7 @@ export function pump<T>(
   flow: Flow<T>,
 ): Observable<T> {
   return new Observable(subscriber => {
-    const items = work();
-    if (items === undefined) {
-      subscriber.complete();
-      return;
-    }
-    const iterator: Iterator<T | undefined> | AsyncIterator<T | undefined> =
-      Symbol.asyncIterator in items ? items[Symbol.asyncIterator]() : items[Symbol.iterator]();
+    let iterator: Iterator<T | undefined> | AsyncIterator<T | undefined> | undefined;
     let pending: T | undefined;
     let done = false;
 
@@ -41,41 +35,55 @@ export function pump<T>(
     const later = (change: Promise<unknown>) => {
       change.then(loop, error => subscriber.error(error));
     };
-    const loop = (): void => {
-      try {
-        while (!subscriber.closed) {
-          if (pending !== undefined) {
-            const wait = flow.blocked(pending);
-            if (wait) return later(wait);
-            if (flow.gated(pending) && !flow.gate.tryPass()) return later(flow.gate.change());
-            const item = pending;
-            pending = undefined;
-            subscriber.next(item);
-            continue;
-          }
-          if (done) return subscriber.complete();
-          if (!flow.gate.mayWork) return later(flow.gate.change());
-          if (flow.turn.due) return later(flow.turn.yield());
-          const began = performance.now();
-          const result = iterator.next();
-          if (result instanceof Promise) {
-            return later(
-              result.then(settled => {
-                flow.spent(performance.now() - began);
-                accept(settled);
-              }),
-            );
-          }
-          flow.spent(performance.now() - began);
-          accept(result);
+    const advance = () => {
+      while (!subscriber.closed) {
+        if (pending !== undefined) {
+          const wait = flow.blocked(pending);
+          if (wait) return later(wait);
+          if (flow.gated(pending) && !flow.gate.tryPass()) return later(flow.gate.change());
+          const item = pending;
+          pending = undefined;
+          subscriber.next(item);
+          continue;
         }
-      } catch (error) {
-        subscriber.error(error);
+        if (done) return subscriber.complete();
+        if (!flow.gate.mayWork) return later(flow.gate.change());
+        if (flow.turn.due) return later(flow.turn.yield());
+        const began = performance.now();
+        iterator ??= begin(work());
+        const result = iterator.next();
+        if (result instanceof Promise) {
+          return later(
+            result.then(settled => {
+              flow.spent(performance.now() - began);
+              accept(settled);
+            }),
+          );
+        }
+        flow.spent(performance.now() - began);
+        accept(result);
       }
     };
+    const loop = () =>
+      flow.turn.nest(() => {
+        try {
+          advance();
+        } catch (error) {
+          subscriber.error(error);
+        }
+      });
     subscriber.add(() => {
-      if (!done) void Promise.resolve(iterator.return?.()).catch(() => {});
+      if (!done) void Promise.resolve(iterator?.return?.()).catch(() => {});
     });
     loop();
   });
+}
+
+const nothing: Iterable<never> = [];
+
+function begin<T>(
+  items: Iterable<T> | AsyncIterable<T> | undefined,
+): Iterator<T | undefined> | AsyncIterator<T | undefined> {
+  if (items === undefined) return nothing[Symbol.iterator]();
+  return Symbol.asyncIterator in items ? items[Symbol.asyncIterator]() : items[Symbol.iterator]();
 }

@@ -1,26 +1,37 @@
-import { existsSync, statSync } from 'node:fs';
-import { SluiceError } from '#engine/errors.ts';
+import { existsSync, type Stats, statSync } from 'node:fs';
+import { fileError, SluiceError } from '#engine/errors.ts';
 import { globFiles } from './glob.ts';
 
 /**
  * Absolute paths that a config path stands for: one file, or all files that a glob matches, in name order.
  *
  * A glob has `*`, `?`, `[abc]` and `{a,b}` within a folder, and `**` for any folders; a file that has such a name itself wins.
- * @throws {SluiceError} FILE_NOT_FOUND, FILE_IS_DIRECTORY, DATASET_UNKNOWN
+ * @throws {SluiceError} FILE_NOT_FOUND, FILE_IS_DIRECTORY, FILE_UNREADABLE, DATASET_UNKNOWN
  */
 export function filesOf(path: string, resolve: (path: string) => string): string[] {
   const absolute = resolve(path);
   if (path.startsWith('dataset://') && !existsSync(absolute))
     throw new SluiceError('DATASET_UNKNOWN', { path, field: 'path' });
   if (!/[*?[{]/.test(path) || existsSync(absolute)) {
-    const found = statSync(absolute, { throwIfNoEntry: false });
-    if (!found) throw new SluiceError('FILE_NOT_FOUND', { path: absolute, field: 'path' });
-    if (found.isDirectory()) throw new SluiceError('FILE_IS_DIRECTORY', { path: absolute, field: 'path' });
+    expectFile(absolute);
     return [absolute];
   }
   const files = globFiles(absolute);
   if (files.length === 0) throw new SluiceError('FILE_NOT_FOUND', { path: absolute, field: 'path' });
   return files;
+}
+
+function expectFile(path: string): void {
+  let found: Stats;
+  try {
+    found = statSync(path);
+  } catch (error) {
+    throw fileError(error, path, 'read').at({ field: 'path' });
+  }
+  if (found.isDirectory()) throw new SluiceError('FILE_IS_DIRECTORY', { path, field: 'path' });
+  // A pipe or a device has no size, cannot be sampled and read again, and may never end.
+  if (!found.isFile())
+    throw new SluiceError('FILE_UNREADABLE', { path, reason: 'it is not a regular file', field: 'path' });
 }
 
 /** The files a result depends on, for cache keys: as `filesOf`, but a path that leads nowhere stands for itself. */

@@ -47,9 +47,10 @@ async function replay(runName: string, json: boolean | undefined, context: CliCo
   letGo();
   const before = resultHashes(original);
   const after = resultHashes(new OpenRun(context.data, registry, again));
-  const ports = Object.keys(before).map(port => ({
+  const ports = [...new Set([...Object.keys(before), ...Object.keys(after)])].map(port => ({
     port,
-    before: before[port],
+    // Absent when the run that held it for others is gone, or when one of the two did not come so far.
+    before: before[port] ?? null,
     after: after[port] ?? null,
     equal: before[port] === after[port],
   }));
@@ -59,7 +60,7 @@ async function replay(runName: string, json: boolean | undefined, context: CliCo
     process.stdout.write(
       `${tableText(
         ['port', 'equal', 'hash'],
-        ports.map(p => [p.port, p.equal ? 'yes' : 'NO', p.before.slice(0, 12)]),
+        ports.map(p => [p.port, p.equal ? 'yes' : 'NO', (p.before ?? 'not stored').slice(0, 12)]),
       )}\n`,
     );
     process.stdout.write(

@@ -9,8 +9,9 @@ export const printJson = (value: unknown): void => void process.stdout.write(`${
 
 /** One problem as a person reads it: where, what, what to do. */
 export function problemText(problem: Problem): string {
-  const place = [problem.node && `node ${problem.node}`, problem.field].filter(Boolean).join(', ');
-  return `${place ? `${place}: ` : ''}${problem.message}\n  ${problem.remedy} [${problem.code}]`;
+  const { node, field, message, remedy, code } = problem;
+  const place = [node && `node ${node}`, field && !message.startsWith(`${field}:`) && field].filter(Boolean).join(', ');
+  return `${place ? `${place}: ` : ''}${message}\n  ${remedy} [${code}]`;
 }
 
 /** Notices stand in nobody's way. */

@@ -41,12 +41,15 @@ async function printRows(runName: string, place: string, flags: RowsFlags, conte
   }
 }
 
-/** The stored rows of a port. @throws {SluiceError} RUN_INCOMPLETE, RESULT_NOT_STORED */
+/** The stored rows of a port. @throws {SluiceError} RUN_INCOMPLETE, RUN_UNKNOWN, RESULT_NOT_STORED */
 function openRows(run: OpenRun, port: PortName): ResultReader {
   const reader = run.results(port);
   if (reader) return reader;
   if (run.unfinished)
     throw new SluiceError('RUN_INCOMPLETE', { run: run.record.run, reason: `nothing of '${port.node}' was stored` });
+  const { cached } = run.node(port.node);
+  if (cached)
+    throw new SluiceError('RUN_UNKNOWN', { run: cached.run, nearest: `, which held the rows of '${port.node}'` });
   throw new SluiceError('RESULT_NOT_STORED', { rows: 0, node: port.node });
 }
 

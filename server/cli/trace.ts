@@ -19,12 +19,13 @@ interface TraceFlags {
   readonly json?: boolean;
 }
 
-/** Rows named on the command line: `7`, `3-9`, `1,5,8`. @throws {SluiceError} USAGE */
-export function parseRows(text: string): number[] {
+/** Rows of a node named on the command line: `7`, `3-9`, `1,5,8`. @throws {SluiceError} USAGE, ROW_UNKNOWN */
+export function parseRows(text: string, node: string, rows: number): number[] {
   return text.split(',').flatMap(part => {
     const match = /^(\d+)(?:-(\d+))?$/.exec(part.trim());
     if (!match) throw new SluiceError('USAGE', { reason: `'${text}' names no rows; write 7, 3-9 or 1,5,8` });
     const [from, to] = [Number(match[1]), Number(match[2] ?? match[1])];
+    if (Math.max(from, to) >= rows) throw new SluiceError('ROW_UNKNOWN', { node, row: Math.max(from, to), rows });
     return Array.from({ length: Math.max(0, to - from + 1) }, (_, k) => from + k);
   });
 }
@@ -69,11 +70,10 @@ async function trace(
   const port = run.port(place);
   if ((rowText === undefined) === (flags.where === undefined))
     throw new SluiceError('USAGE', { reason: 'name rows, or give --where, and not both' });
-  const rows = flags.where === undefined ? parseRows(rowText as string) : rowsWhere(run, port, flags.where);
   if (run.unfinished)
     throw new SluiceError('RUN_INCOMPLETE', { run: run.record.run, reason: 'its lineage ends in the middle' });
-  const emitted = run.rows(port);
-  for (const row of rows) if (row >= emitted) throw new SluiceError('ROW_UNKNOWN', { node: place, row, rows: emitted });
+  const rows =
+    flags.where === undefined ? parseRows(rowText as string, place, run.rows(port)) : rowsWhere(run, port, flags.where);
   if (flags.to !== undefined) run.port(flags.to);
   const { limit } = flags;
   const to = flags.to === undefined ? undefined : run.port(flags.to).node;

@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, truncateSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, symlinkSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { type Json, start, workspace } from '../support/cli.ts';
@@ -50,6 +50,24 @@ describe('files', () => {
       field: 'path',
       remedy: expect.stringContaining('folder/*.csv'),
     });
+  });
+
+  test('what is no regular file is refused before it is opened: it may never end', async () => {
+    symlinkSync(join(place.folder, 'loop.csv'), join(place.folder, 'loop.csv'));
+    for (const [path, reason] of [
+      ['/dev/urandom', 'it is not a regular file'],
+      ['loop.csv', 'its links lead in a circle'],
+      ['rows.csv/x.csv', 'part of its path is not a folder'],
+      [`${'x'.repeat(300)}.csv`, 'its name is too long'],
+    ]) {
+      write('rows.csv', 'a\n1\n');
+      expect(await refused(scan(path))).toMatchObject({
+        code: 'FILE_UNREADABLE',
+        node: 'scan',
+        field: 'path',
+        message: expect.stringContaining(reason),
+      });
+    }
   });
 
   test('a binary file is not taken for CSV', async () => {

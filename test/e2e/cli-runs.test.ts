@@ -1,3 +1,5 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Json } from '../support/cli.ts';
 import { pricesCsv, pricesLinks, pricesMore, pricesNodes, pricesWorkspace } from '../support/prices.ts';
@@ -200,6 +202,7 @@ describe('trace', () => {
 
   test.each([
     [['by_kind', '9'], /'by_kind' has no row 9; it has 2/],
+    [['by_kind', '0-4000000000'], /'by_kind' has no row 4000000000/],
     [['by_kind', 'x'], /write 7, 3-9 or 1,5,8/],
     [['by_kind'], /name rows, or give --where/],
     [['by_kind', '0', '--to', 'chaep'], /did you mean 'cheap'/],
@@ -261,6 +264,19 @@ describe('runs and replay', () => {
     ).toEqual(['by_kind.out', 'cheap.out', 'scan.out']);
     expect((await run('replay', made)).stdout).toMatch(/NOT the same/);
     place.write('prices.csv', pricesCsv);
+  });
+
+  test('a run whose rows were held by one that is gone says so, and is not called equal', async () => {
+    const lender = (await run('run', file, '--json', '--no-cache')).json.run;
+    const lent = (await run('run', file, '--json')).json.run;
+    rmSync(join(place.data, 'runs', `${lender}`), { recursive: true });
+    expect(await run('rows', lent, 'scan')).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining(`no run '${lender}', which held the rows of 'scan'`),
+    });
+    expect(await run('replay', lent, '--json')).toMatchObject({ code: 1, json: { state: 'completed', equal: false } });
+    expect((await run('run', file, '--json')).json).toMatchObject({ state: 'completed' });
+    expect((await run('rows', 'last', 'scan', '--json')).json).toHaveLength(4);
   });
 });
 

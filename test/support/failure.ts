@@ -33,7 +33,7 @@ export async function failure(
   expect([...json.problems]).toHaveLength(1);
   const problem = json.problems[0] as unknown as Omit<Failure, 'exit'>;
   const { code, node, field, message, remedy } = problem;
-  const place = [node && `node ${node}`, field].filter(Boolean).join(', ');
+  const place = [node && `node ${node}`, field && !message.startsWith(`${field}:`) && field].filter(Boolean).join(', ');
   expect(stderr).toBe(`sluice: ${place}${place && ': '}${message}\n  ${remedy} [${code}]\n`);
   expect(message).not.toMatch(/undefined|\[object|[a-z]Error\b|\bE[A-Z]{3,}\b|\{\w+\}/);
   expect(remedy).toMatch(/\.$/);

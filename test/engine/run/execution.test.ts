@@ -27,6 +27,20 @@ test('a straight workflow gives every row, in order, once', async () => {
   expect(rows('end').map(r => r[0])).toEqual(Array.from({ length: 100 }, (_, i) => i));
 });
 
+test('a chain of any length runs: a batch, an end and a cancellation cross it in several stacks', async () => {
+  const length = 2000;
+  const links = Array.from(
+    { length },
+    (_, i) => [`n${i}`, 'pass', {}, { in: i === 0 ? 'source' : `n${i - 1}` }] as const,
+  );
+  const last = ['few', 'limit', { count: 3 }, { in: `n${length - 1}` }] as const;
+  const workflow = workflowFrom([['source', 'count-up', { batches: 50, rows: 2 }], ...links, last]);
+  const authored = { ...workflow, operators: workflow.operators.map(node => ({ ...node, keep: false })) };
+  const { execution, rows } = await prepare(authored, probes(journal()));
+  expect((await execution.run()).state).toBe('completed');
+  expect(rows('few')).toEqual([[0], [1], [2]]);
+});
+
 describe('pause, step, stop', () => {
   test('[L4] nothing is emitted between pause and resume, and nothing is lost', async () => {
     const { execution, rows } = await prepare(chain({ batches: 20_000 }), probes(journal()));
