@@ -80,6 +80,12 @@ async function driver(scheme: string): Promise<OpenDatabase> {
 /** What a driver said as our error, without the password. */
 export function databaseError(error: unknown, url: string, field?: string): SluiceError {
   if (error instanceof SluiceError) return error;
+  if (error instanceof URIError || (error as Error & { code?: string }).code === 'ERR_INVALID_URL')
+    return new SluiceError('SQL_FAILED', {
+      reason:
+        'the connection string is no URL; special characters in its password are written as %40 for @, %25 for %, and so on',
+      field: field ?? 'connection',
+    });
   const { message, code, errors } = error as Error & { code?: string; errors?: Error[] };
   const said = message || errors?.map(e => e.message).join('; ') || code || 'no reason given';
   return new SluiceError('SQL_FAILED', { reason: withoutSecret(said, url), field });
@@ -88,8 +94,16 @@ export function databaseError(error: unknown, url: string, field?: string): Slui
 function withoutSecret(text: string, url: string): string {
   const password = /^[a-z]+:\/\/[^:@/]*:([^@]*)@/i.exec(url)?.[1] ?? '';
   const plain = text.replaceAll(url, '(the connection)');
-  const secrets = [password, decodeURIComponent(password)].filter(secret => secret !== '');
+  const secrets = [password, decoded(password)].filter(secret => secret !== '');
   return secrets.reduce((shown, secret) => shown.replaceAll(secret, '•••'), plain);
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }
 
 /** Turns pieces of raw rows into batches; rows with a value that does not fit its column are given apart. */

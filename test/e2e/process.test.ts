@@ -209,6 +209,12 @@ describe('pipes', () => {
       expect(stdout).toMatch(/SQL_FAILED/);
       said.push(stdout, stderr);
     }
+    // Nor is one that makes the URL unsound; the environment wins over what is stored.
+    process.env.SLUICE_SECRET_SHOP = 'postgres://clerk:hunter2%zz@127.0.0.1:9/shop';
+    const unsound = await place.run('run', place.workflow('shop', nodes('shop'), []));
+    delete process.env.SLUICE_SECRET_SHOP;
+    expect(unsound.stderr).toMatch(/node shop, connection: .* the connection string is no URL/);
+    said.push(unsound.stderr);
     const unknown = await place.run('run', place.workflow('shp', nodes('shp'), []));
     expect(unknown.stderr).toMatch(/no connection 'shp' is stored; did you mean 'shop'[\s\S]*SLUICE_SECRET_SHP/);
     said.push(...(await promisify(execFile)('grep', ['-rl', 'hunter2', place.folder])).stdout.trim().split('\n'));
