@@ -210,7 +210,7 @@ describe('pipes', () => {
       said.push(stdout, stderr);
     }
     // Nor is one that makes the URL unsound; the environment wins over what is stored.
-    process.env.SLUICE_SECRET_SHOP = 'postgres://clerk:hunter2%zz@127.0.0.1:9/shop';
+    process.env.SLUICE_SECRET_SHOP = 'postgres://clerk:p@hunter2:w/rd@127.0.0.1:9/shop';
     const unsound = await place.run('run', place.workflow('shop', nodes('shop'), []));
     delete process.env.SLUICE_SECRET_SHOP;
     expect(unsound.stderr).toMatch(/node shop, connection: .* the connection string is no URL/);
