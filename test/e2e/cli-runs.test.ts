@@ -279,25 +279,3 @@ describe('runs and replay', () => {
     expect((await run('rows', 'last', 'scan', '--json')).json).toHaveLength(4);
   });
 });
-
-describe('progress', () => {
-  test('a terminal sees rows, rows per second, how far and how long still; the line goes at the end', async () => {
-    const slow = place.workflow('slow', { ...pricesNodes, wait: { type: 'sleep', config: { msPerRow: 150 } } }, [
-      'scan -> wait',
-    ]);
-    const { isTTY } = process.stderr;
-    process.stderr.isTTY = true;
-    try {
-      const { stderr } = await run('run', slow, '--no-cache', '--to', 'wait');
-      const lines = stderr.split('\r\x1b[2K');
-      expect(lines.filter(line => /^█+░* \d+ % {2}\d+ rows {2}\d+ rows\/s/.test(line))).not.toEqual([]);
-      expect(lines.at(-1)).toBe('');
-    } finally {
-      process.stderr.isTTY = isTTY;
-    }
-  });
-
-  test('no terminal, no progress', async () => {
-    expect((await run('run', file, '--no-cache')).stderr).toBe('');
-  });
-});

@@ -5,7 +5,7 @@ import type { Command } from 'commander';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { buildProgram } from '#server/cli/main.ts';
 import { type Json, root } from '../support/cli.ts';
-import { pricesWorkspace } from '../support/prices.ts';
+import { pricesNodes, pricesWorkspace } from '../support/prices.ts';
 
 const { place, file } = pricesWorkspace('cli');
 const { run } = place;
@@ -95,5 +95,27 @@ describe('the data folder', () => {
   test('the package offers the command that is documented', () => {
     const { bin } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
     expect(existsSync(join(root, bin.sluice))).toBe(true);
+  });
+});
+
+describe('progress', () => {
+  test('a terminal sees rows, rows per second, how far and how long still; the line goes at the end', async () => {
+    const slow = place.workflow('slow', { ...pricesNodes, wait: { type: 'sleep', config: { msPerRow: 150 } } }, [
+      'scan -> wait',
+    ]);
+    const { isTTY } = process.stderr;
+    process.stderr.isTTY = true;
+    try {
+      const { stderr } = await run('run', slow, '--no-cache', '--to', 'wait');
+      const lines = stderr.split('\r\x1b[2K');
+      expect(lines.filter(line => /^█+░* \d+ % {2}\d+ rows {2}\d+ rows\/s/.test(line))).not.toEqual([]);
+      expect(lines.at(-1)).toBe('');
+    } finally {
+      process.stderr.isTTY = isTTY;
+    }
+  });
+
+  test('no terminal, no progress', async () => {
+    expect((await run('run', file, '--no-cache')).stderr).toBe('');
   });
 });
