@@ -11,7 +11,7 @@ import { seeded, temporaryFolder } from '../support/run-operator.ts';
 import { randomWorkflow } from './random-workflow.ts';
 
 /** Seconds to go on drawing workflows; `npm run fuzz` and the environment set more. */
-const seconds = Number(process.env.FUZZ_SECONDS ?? 12);
+const seconds = Number(process.env.FUZZ_SECONDS ?? 20);
 const firstSeed = Number(process.env.FUZZ_SEED ?? Math.floor(Math.random() * 1e9));
 
 /** Workflows that once went wrong; they stay. */
