@@ -1,0 +1,94 @@
+import { type Static, Type } from 'typebox';
+import { Nullable, Role, Time, words } from './common.ts';
+
+/** A person as others see them. `color` is a CSS colour that stays theirs. */
+export const Person = Type.Object({ id: Type.String(), name: Type.String(), color: Type.String() });
+export type Person = Static<typeof Person>;
+
+/** A person as they and admins see them. */
+export const Account = Type.Object({
+  ...Person.properties,
+  email: Type.String(),
+  admin: Type.Boolean(),
+  disabled: Type.Boolean(),
+  created: Time,
+});
+export type Account = Static<typeof Account>;
+
+/** GET /session: who is asking. `setup` is true until the first account exists. */
+export const SessionState = Type.Object({
+  user: Nullable(Account),
+  setup: Type.Boolean(),
+  /** Whether anybody may make an account. */
+  signup: Type.Boolean(),
+  version: Type.String(),
+});
+export type SessionState = Static<typeof SessionState>;
+
+const Email = Type.String({ minLength: 3, maxLength: 200, pattern: '^[^@\\s]+@[^@\\s]+$' });
+const Password = Type.String({ minLength: 8, maxLength: 200 });
+const Name = Type.String({ minLength: 1, maxLength: 100 });
+
+/** POST /setup (first visitor), POST /users (admin), POST /signup (open signup, or with `link`). */
+export const NewAccount = Type.Object({
+  name: Name,
+  email: Email,
+  password: Password,
+  admin: Type.Optional(Type.Boolean()),
+  /** Secret of a share link that invites. */
+  link: Type.Optional(Type.String()),
+});
+/** POST /session. */
+export const Login = Type.Object({ email: Type.String({ maxLength: 200 }), password: Type.String({ maxLength: 200 }) });
+
+/** One place where somebody is signed in. */
+export const SessionInfo = Type.Object({
+  id: Type.String(),
+  created: Time,
+  used: Time,
+  agent: Type.String(),
+  current: Type.Boolean(),
+});
+
+export const scopes = ['read', 'write', 'run', 'admin'] as const;
+/** An API token; its secret is shown once, when it is made. */
+export const Token = Type.Object({
+  id: Type.String(),
+  name: Type.String(),
+  scopes: Type.Array(words(scopes)),
+  created: Time,
+  expires: Nullable(Time),
+  used: Nullable(Time),
+});
+export type Token = Static<typeof Token>;
+export const NewToken = Type.Object({
+  name: Name,
+  scopes: Type.Array(words(scopes), { minItems: 1 }),
+  expires: Type.Optional(Time),
+});
+export const MadeToken = Type.Object({ ...Token.properties, secret: Type.String() });
+
+/** Somebody's part in a workflow or dataset. */
+export const Member = Type.Object({ person: Person, role: Role });
+export type Member = Static<typeof Member>;
+
+/** A link that gives whoever opens it a part; viewing needs no account, more does. */
+export const ShareLink = Type.Object({
+  id: Type.String(),
+  secret: Type.String(),
+  role: Role,
+  created: Time,
+  expires: Nullable(Time),
+});
+export type ShareLink = Static<typeof ShareLink>;
+
+/** One line of the audit log. */
+export const AuditEntry = Type.Object({
+  id: Type.String(),
+  at: Time,
+  person: Nullable(Person),
+  action: Type.String({ description: 'such as `login`, `login-refused`, `workflow.share`, `run.start`' }),
+  target: Type.String(),
+  detail: Type.Record(Type.String(), Type.Unknown()),
+  address: Type.String(),
+});
