@@ -1,5 +1,5 @@
 /** Where in a workflow's life an error is found. */
-export type Stage = 'workflow' | 'plan' | 'run' | 'data' | 'store' | 'lineage' | 'usage';
+export type Stage = 'workflow' | 'plan' | 'run' | 'data' | 'store' | 'lineage' | 'usage' | 'server';
 
 interface CatalogueEntry {
   readonly stage: Stage;
@@ -147,6 +147,13 @@ export const catalogue = {
   LINEAGE_OFF: entry('lineage', 'this run was made without lineage', 'Run it again without --no-lineage.'),
   LINEAGE_DAMAGED: entry('lineage', "'{path}' is damaged at byte {position}", 'Run the workflow again.'),
   USAGE: entry('usage', '{reason}', 'See --help.'),
+
+  // server
+  SETTING_INVALID: entry(
+    'server',
+    '{name} should be {wanted}, found {found}',
+    'Correct the variable; server/README.md lists them all.',
+  ),
 } as const satisfies Record<string, CatalogueEntry>;
 
 export type ErrorCode = keyof typeof catalogue;

@@ -1,0 +1,64 @@
+import type { Kysely } from 'kysely';
+import type { Logger } from 'pino';
+import type { Workflow } from '#engine/plan/workflow.ts';
+import type { RunRecord } from '#engine/store/run-folder.ts';
+import type { Config } from './config.ts';
+import type { Tables } from './storage/tables.ts';
+
+/** A person as the parts of the server pass one on; null where nobody is signed in or the server itself acts. */
+export type Actor = { readonly id: string; readonly name: string } | null;
+
+/** A document as it is now. */
+export interface DocumentState {
+  readonly workflow: Workflow;
+  /** Sequence number of the newest update in it; grows with every change, never falls. */
+  readonly seq: number;
+}
+
+/** Documents that people edit together. The document in a room is the truth; everything else is a copy of some moment. */
+export interface Rooms {
+  /** The document as it is now, with every acknowledged edit in it. @throws {SluiceError} WORKFLOW_UNKNOWN, DOCUMENT_DAMAGED */
+  state(workflowId: string): Promise<DocumentState>;
+  /** `(await state(id)).workflow`. */
+  content(workflowId: string): Promise<Workflow>;
+  /** Makes the document of a workflow whose row in the database exists; resolves when it is stored. */
+  create(workflowId: string, workflow: Workflow, actor: Actor): Promise<void>;
+  /** Turns the document into `workflow` by one ordinary edit, which open editors see at once. @returns its `seq` */
+  replace(workflowId: string, workflow: Workflow, actor: Actor): Promise<number>;
+  /** Hears of every stored change of any document. @returns what ends the listening */
+  onChange(listener: (workflowId: string, seq: number, actor: Actor) => void): () => void;
+  /** Ends everybody's connection to a document that was deleted, or of a person whose part in it has changed. */
+  evict(workflowId: string, userId?: string): void;
+  /** Open sockets and rooms, for the metrics. */
+  readonly counts: { readonly sockets: number; readonly rooms: number };
+  /** Writes what is pending and closes every socket with a code that says "come back". */
+  close(): Promise<void>;
+}
+
+/** Runs of workflows, outside this process. */
+export interface Runs {
+  /** The newest run of a workflow that has begun, null when there is none. */
+  latest(workflowId: string): Promise<RunRecord | null>;
+  /** Numbers by state, for the metrics. */
+  counts(): Promise<{ readonly [state: string]: number }>;
+  /** Takes up again what a stop or a crash of the server left behind. */
+  recover(): Promise<void>;
+  /** Pauses and stores every run so that the next start goes on with it. */
+  suspend(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/**
+ * All that the routes work with; wired in `open-services.ts`, closed in `close`.
+ *
+ * Contract: a part adds its service as one readonly field here; heavy libraries are imported when first used, not when wired.
+ */
+export interface Services {
+  readonly config: Config;
+  readonly log: Logger;
+  /** The time now; tests bring their own. */
+  readonly clock: () => Date;
+  readonly database: Kysely<Tables>;
+  readonly rooms: Rooms;
+  readonly runs: Runs;
+}
