@@ -11,20 +11,28 @@ import { countRows, keepRows, otherRows } from '#engine/operator/emission.ts';
 import { comparisons, needsValue, predicateText } from '../predicate-text.ts';
 import { bothConditions, passing, renamedCondition, safeConditions } from '../rewrites.ts';
 
-const config = Type.Object({
-  where: Type.Optional(expression('in', { title: 'Condition' })),
-  predicates: Type.Optional(
-    Type.Array(
-      Type.Object({
-        attribute: col(),
-        comparison: choice(comparisons, { default: '=' }),
-        value: Type.Optional(Type.Any({ title: 'Value' })),
-      }),
-      { minItems: 1, description: 'Comparisons in place of a condition' },
+const config = Type.Object(
+  {
+    where: Type.Optional(expression('in', { title: 'Condition' })),
+    predicates: Type.Optional(
+      Type.Array(
+        Type.Object({
+          attribute: col(),
+          comparison: choice(comparisons, { default: '=' }),
+          value: Type.Optional(Type.Any({ title: 'Value' })),
+        }),
+        { minItems: 1, description: 'Comparisons in place of a condition' },
+      ),
     ),
-  ),
-  combine: choice(['all', 'any'], { default: 'all', title: 'Predicates that must hold' }),
-});
+    combine: choice(['all', 'any'], { default: 'all', title: 'Predicates that must hold' }),
+  },
+  {
+    variants: [
+      { title: 'Condition', fields: ['where'] },
+      { title: 'Comparisons', fields: ['predicates', 'combine'] },
+    ],
+  },
+);
 
 type Config = Static<typeof config>;
 

@@ -16,11 +16,19 @@ export const sample = defineOperator({
   label: 'Sample',
   summary:
     'Keeps a random part of the rows, or exactly so many of them, in their order; the same seed keeps the same rows.',
-  config: Type.Object({
-    fraction: Type.Optional(Type.Number({ minimum: 0, maximum: 1, description: 'Part of the rows, 0 to 1' })),
-    count: Type.Optional(Type.Integer({ minimum: 0, description: 'Number of rows, in place of a fraction' })),
-    seed: Type.Integer({ default: 1 }),
-  }),
+  config: Type.Object(
+    {
+      fraction: Type.Optional(Type.Number({ minimum: 0, maximum: 1, description: 'Part of the rows, 0 to 1' })),
+      count: Type.Optional(Type.Integer({ minimum: 0, description: 'Number of rows, in place of a fraction' })),
+      seed: Type.Integer({ default: 1 }),
+    },
+    {
+      variants: [
+        { title: 'A part', fields: ['fraction'] },
+        { title: 'A number of rows', fields: ['count'] },
+      ],
+    },
+  ),
   inputs: { in: {} },
   outputs: ({ count }) => ({ out: { blocking: count !== undefined } }),
   lineage: 'one',

@@ -1,0 +1,73 @@
+/**
+ * Pages of a long list, fetched when they are shown and forgotten when they were not for long.
+ *
+ * Contract: holds at most `capacity` pages; a page asked for while it is on its way is not asked for again; `clear` makes answers that are
+ * still on their way count for nothing.
+ */
+export class PageCache<T> {
+  readonly #fetch: (page: number) => Promise<T>;
+  readonly #capacity: number;
+  readonly #changed: () => void;
+  #pages = new Map<number, T>();
+  #asked = new Set<number>();
+  #failed = new Map<number, unknown>();
+
+  constructor(fetch: (page: number) => Promise<T>, capacity: number, changed: () => void) {
+    this.#fetch = fetch;
+    this.#capacity = capacity;
+    this.#changed = changed;
+  }
+
+  get size(): number {
+    return this.#pages.size;
+  }
+
+  /** The page if it is here; it counts as just used. */
+  get(page: number): T | undefined {
+    const found = this.#pages.get(page);
+    if (found === undefined) return undefined;
+    this.#pages.delete(page);
+    this.#pages.set(page, found);
+    return found;
+  }
+
+  /** Why a page could not be had. */
+  fault(page: number): unknown {
+    return this.#failed.get(page);
+  }
+
+  /** Sees to it that these pages come, if they are not here. */
+  want(pages: readonly number[]): void {
+    for (const page of pages)
+      if (!this.#pages.has(page) && !this.#asked.has(page) && !this.#failed.has(page)) void this.#ask(page);
+  }
+
+  /** Forgets faults, so that `want` tries again. */
+  retry(): void {
+    this.#failed.clear();
+    this.#changed();
+  }
+
+  clear(): void {
+    this.#pages = new Map();
+    this.#asked = new Set();
+    this.#failed = new Map();
+  }
+
+  async #ask(page: number): Promise<void> {
+    const [pages, asked, failed] = [this.#pages, this.#asked, this.#failed];
+    asked.add(page);
+    try {
+      const answer = await this.#fetch(page);
+      pages.set(page, answer);
+      for (const oldest of pages.keys()) {
+        if (pages.size <= this.#capacity) break;
+        pages.delete(oldest);
+      }
+    } catch (error) {
+      failed.set(page, error);
+    }
+    asked.delete(page);
+    if (pages === this.#pages) this.#changed();
+  }
+}
