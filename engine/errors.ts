@@ -103,8 +103,34 @@ export const catalogue = {
   ),
   DATASET_UNKNOWN: entry(
     'run',
-    "no dataset store is open here for '{path}'",
-    'Run the workflow on a server that has the dataset, or name a file.',
+    "no dataset '{dataset}'{nearest}",
+    '`sluice datasets` lists those that are here; `sluice dataset commit` makes one.',
+  ),
+  DATASET_VERSION_UNKNOWN: entry(
+    'run',
+    "dataset '{dataset}' has no version '{version}'; the newest is {newest}",
+    'Name a number that there is, or latest.',
+  ),
+  DATASET_FILE_UNKNOWN: entry(
+    'run',
+    "version {version} of dataset '{dataset}' has no file '{file}'{nearest}",
+    '`sluice datasets {dataset}` lists its files.',
+  ),
+  DATASET_NAME_INVALID: entry('usage', "'{name}' cannot name a {what}: {reason}", 'Choose another name.'),
+  DATASET_CHANGED: entry(
+    'store',
+    "dataset '{dataset}' has version {newest} by now, this was made on version {base}",
+    'Look at what is new there and commit again.',
+  ),
+  DATASET_READ_ONLY: entry(
+    'run',
+    "you may not write to dataset '{dataset}'",
+    'Ask an owner of it for the role of an editor, or choose another name.',
+  ),
+  BLOB_MISSING: entry(
+    'store',
+    'the bytes of {sha256} are not in the blob store',
+    'Restore the blobs from a copy of the data folder, or commit the file again.',
   ),
   HTTP_FAILED: entry('run', '{url}: {reason}', 'Check the address and that the service answers.'),
   SQL_FAILED: entry('run', 'the database said: {reason}', 'Correct the query or the connection.'),
@@ -153,6 +179,63 @@ export const catalogue = {
     'server',
     '{name} should be {wanted}, found {found}',
     'Correct the variable; server/README.md lists them all.',
+  ),
+  DATABASE_DOWN: entry('server', 'the database does not answer: {reason}', 'Try again; see that the database runs.'),
+  DATABASE_UNUSABLE: entry('server', "cannot open the database '{path}': {reason}", 'Check the file or the URL.'),
+  DATABASE_NEWER: entry(
+    'server',
+    "the database '{path}' was written by a newer Sluice (its version is {found}, this program knows up to {known})",
+    'Start the newer program, or give this one a data folder of its own.',
+  ),
+  DATABASE_IN_USE: entry(
+    'server',
+    "another server works with the database '{path}'",
+    'Stop it, or give this one a database of its own (--data DIR).',
+  ),
+  BLOB_UNKNOWN: entry(
+    'store',
+    "no stored content '{hash}'",
+    'It was deleted, or never arrived whole; upload it again.',
+  ),
+  BLOB_STORE_DOWN: entry('store', 'the object store does not answer: {reason}', 'Try again; see that it runs.'),
+
+  // people and rights
+  SIGN_IN_NEEDED: entry('server', 'this needs somebody who is signed in', 'Sign in, or send an API token.'),
+  LOGIN_REFUSED: entry(
+    'server',
+    'e-mail or password is not right',
+    'Check both; whoever runs this server can set a new password.',
+  ),
+  PASSWORD_WRONG: entry('server', 'the current password is not right', 'Type the password that you signed in with.'),
+  TOO_MANY_ATTEMPTS: entry('server', 'too many attempts', 'Try again in {seconds} s.'),
+  TOKEN_INVALID: entry(
+    'server',
+    'the API token is unknown, expired or withdrawn',
+    'Make a new one under your account.',
+  ),
+  SCOPE_NEEDED: entry('server', "the API token lacks the scope '{scope}'", 'Make a token that has it.'),
+  ROLE_NEEDED: entry(
+    'server',
+    'this {kind} lets you be {found}, and this needs {wanted}',
+    'Ask an owner for the role.',
+  ),
+  ADMIN_NEEDED: entry('server', 'only an admin may do this', 'Ask an admin.'),
+  ORIGIN_REFUSED: entry(
+    'server',
+    "a page of '{origin}' may not act here in your name",
+    "Open this server's own page; behind a proxy, let it pass the Host header on or set SLUICE_PUBLIC_URL.",
+  ),
+  SETUP_DONE: entry('server', 'this server has its first account already', 'Sign in.'),
+  SIGNUP_CLOSED: entry('server', 'nobody can make an account here by themselves', 'Ask an admin for one.'),
+  EMAIL_TAKEN: entry('server', "'{email}' has an account already", 'Sign in with it, or use another address.'),
+  LAST_ADMIN: entry('server', 'nobody else is admin here', 'Make somebody else admin first.'),
+  LAST_OWNER: entry('server', 'nobody else owns this {kind}', 'Make somebody else owner first.'),
+  LINK_INVALID: entry('server', 'this link does not work, or no longer', 'Ask an owner for a new one.'),
+  NOT_FOUND: entry('server', "there is no {kind} '{name}' that you can see", 'Check the address, or ask its owner.'),
+  REQUEST_INVALID: entry(
+    'server',
+    'the request does not fit: {reason}',
+    'Correct what is named; /docs says what fits.',
   ),
 } as const satisfies Record<string, CatalogueEntry>;
 

@@ -1,0 +1,29 @@
+import type { ErrorCode, SluiceError } from '#engine/errors.ts';
+
+/** Codes whose answer is not 400, bad input. */
+const statuses: { readonly [code in ErrorCode]?: number } = {
+  SIGN_IN_NEEDED: 401,
+  LOGIN_REFUSED: 401,
+  TOKEN_INVALID: 401,
+  PASSWORD_WRONG: 403,
+  SCOPE_NEEDED: 403,
+  ROLE_NEEDED: 403,
+  ADMIN_NEEDED: 403,
+  ORIGIN_REFUSED: 403,
+  SIGNUP_CLOSED: 403,
+  NOT_FOUND: 404,
+  LINK_INVALID: 404,
+  BLOB_UNKNOWN: 404,
+  SETUP_DONE: 409,
+  EMAIL_TAKEN: 409,
+  LAST_ADMIN: 409,
+  LAST_OWNER: 409,
+  TOO_MANY_ATTEMPTS: 429,
+  DATABASE_DOWN: 503,
+  BLOB_STORE_DOWN: 503,
+  DISK_FULL: 507,
+  DATA_UNWRITABLE: 507,
+};
+
+/** The HTTP status that an error is answered with. */
+export const statusOf = (error: SluiceError): number => statuses[error.code] ?? 400;
