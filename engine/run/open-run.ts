@@ -6,6 +6,7 @@ import { openFileLineage } from '../store/lineage-file.ts';
 import type { LineageReader } from '../store/lineage-store.ts';
 import type { ResultReader } from '../store/result-store.ts';
 import { findRun, RunFolder, type RunNode, type RunRecord } from '../store/run-folder.ts';
+import { type Place, placeOf } from './place.ts';
 
 /** An output port of a run's node. */
 export interface PortName {
@@ -18,10 +19,13 @@ export class OpenRun {
   readonly data: string;
   readonly registry: Registry;
   readonly record: RunRecord;
+  /** What paths in the workflow mean. */
+  readonly place: Place;
   readonly #lineage = new Map<string, LineageReader>();
   #tracer: Tracer | null = null;
 
-  constructor(data: string, registry: Registry, record: RunRecord) {
+  constructor(data: string, registry: Registry, record: RunRecord, place: Place = placeOf(record.path, data)) {
+    this.place = place;
     this.data = data;
     this.registry = registry;
     this.record = record;

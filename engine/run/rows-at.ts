@@ -8,7 +8,6 @@ import type { ResultStore } from '../store/result-store.ts';
 import { createSpillArea } from '../store/spill.ts';
 import { Execution } from './execution.ts';
 import type { OpenRun, PortName } from './open-run.ts';
-import { placeOf } from './place.ts';
 import { contentKeys } from './reuse.ts';
 
 /** Values of one row; null when they cannot be had any more. */
@@ -54,8 +53,7 @@ async function compute(
   rows: readonly number[],
   found: Map<number, Value[]>,
 ): Promise<void> {
-  const { record } = run;
-  const place = placeOf(record.path, run.data);
+  const { record, place } = run;
   // The whole plan as it was run, since what one node gives may depend on who reads it (a sort that only limits read).
   const plan = await makePlan(record.workflow as Workflow, run.registry, {
     parameters: record.parameters,

@@ -28,6 +28,10 @@ export interface RunRequest {
   readonly workflow: Workflow;
   /** File the workflow came from; paths in it resolve against its folder. */
   readonly path: string;
+  /** What paths and secrets of the workflow mean (default: whatever the file's folder and the system allow). */
+  readonly place?: Place;
+  /** Id of the run, where it was promised before the run could begin. */
+  readonly run?: string;
   readonly registry: Registry;
   /** Data folder: runs, cache and secrets live there. */
   readonly data: string;
@@ -79,7 +83,7 @@ export class InvalidWorkflow extends SluiceError {
  */
 export async function prepareRun(request: RunRequest): Promise<PreparedRun> {
   const { data, registry, workflow } = request;
-  const peek = placeOf(request.path, data);
+  const peek = request.place ?? placeOf(request.path, data);
   const seed = request.seed ?? workflow.settings.seed ?? 1;
   const cache = new ResultCache(data);
   const available = (entry: CacheEntry) => isStored(data, entry);
@@ -98,7 +102,7 @@ export async function prepareRun(request: RunRequest): Promise<PreparedRun> {
   const nodes = lend(plan.nodes, reused, data);
   const executed: Plan = { ...plan, nodes, ...cutRegions(nodes, statisticsOf(plan.nodes, keys, cache)) };
 
-  const folder = RunFolder.create(data);
+  const folder = RunFolder.create(data, request.run);
   const facts: RunFacts = { run: folder.id, engine: engineVersion, seed, plan, executed, keys, reused };
   const record = draftRecord(request, facts);
   try {

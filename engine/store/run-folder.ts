@@ -67,6 +67,12 @@ export interface RunRecord {
 /** Space kept back for the last words of a run that filled the disk. */
 const reserveBytes = 256 * 1024;
 
+/** An id that no other run has; ids sort by time. */
+export function newRunId(now = new Date()): string {
+  const stamp = now.toISOString().replace(/[-:Z]/g, '').replace(/[T.]/g, '-');
+  return `${stamp}-${randomBytes(3).toString('hex')}`;
+}
+
 /** One run on disk: `<data>/runs/<id>/` with run.json, results/, lineage/, console/, events.jsonl. */
 export class RunFolder {
   readonly id: string;
@@ -77,10 +83,9 @@ export class RunFolder {
     this.path = join(data, 'runs', id);
   }
 
-  /** Makes the folder of a new run. Ids sort by time. @throws {SluiceError} DATA_UNWRITABLE, DISK_FULL */
-  static create(data: string, now = new Date()): RunFolder {
-    const stamp = now.toISOString().replace(/[-:Z]/g, '').replace(/[T.]/g, '-');
-    const folder = new RunFolder(data, `${stamp}-${randomBytes(3).toString('hex')}`);
+  /** Makes the folder of a new run. @throws {SluiceError} DATA_UNWRITABLE, DISK_FULL */
+  static create(data: string, id = newRunId()): RunFolder {
+    const folder = new RunFolder(data, id);
     try {
       // A recursive mkdir says ENOENT of a read-only disk, a plain one says why.
       mkdirSync(join(data, 'runs'), { recursive: true });
@@ -88,7 +93,8 @@ export class RunFolder {
       for (const part of ['results', 'lineage', 'console']) mkdirSync(join(folder.path, part));
       writeFileSync(folder.#reserve, new Uint8Array(reserveBytes));
     } catch (error) {
-      folder.remove();
+      // A folder that was there already is another run's.
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') folder.remove();
       throw writeError(error, data);
     }
     return folder;
