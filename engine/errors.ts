@@ -172,6 +172,19 @@ export const catalogue = {
   ROW_UNKNOWN: entry('usage', "'{node}' has no row {row}; it has {rows}", 'Rows are counted from 0.'),
   LINEAGE_OFF: entry('lineage', 'this run was made without lineage', 'Run it again without --no-lineage.'),
   LINEAGE_DAMAGED: entry('lineage', "'{path}' is damaged at byte {position}", 'Run the workflow again.'),
+  // runs on a server
+  RUN_STATE: entry('server', "run '{run}' is {state}; {reason}", 'Look at the run again: somebody else may have acted on it.'),
+  RUNNER_DIED: entry(
+    'server',
+    'the process at work on this run ended before its time: {reason}',
+    'Run it again with more memory, or see the log of the server.',
+  ),
+  KEY_REUSED: entry(
+    'server',
+    "the idempotency key '{key}' belongs to a run of another workflow",
+    'Make a new key for every new request.',
+  ),
+
   USAGE: entry('usage', '{reason}', 'See --help.'),
 
   // server
@@ -179,6 +192,28 @@ export const catalogue = {
     'server',
     '{name} should be {wanted}, found {found}',
     'Correct the variable; server/README.md lists them all.',
+  ),
+  PORT_TAKEN: entry(
+    'server',
+    'port {port} of {host} is taken by another program',
+    'Choose another with --port N or SLUICE_PORT, or end the other program.',
+  ),
+  ROUTE_UNKNOWN: entry('server', 'there is nothing at {method} {path}', '/docs shows every route.'),
+  TOO_LARGE: entry('server', 'the request is larger than {limitBytes} bytes', 'Send less at a time.'),
+  SERVER_FAILED: entry(
+    'server',
+    'the server failed at this; its log says more under request {request}',
+    'Try again, and report it if it stays.',
+  ),
+  EDIT_CONFLICT: entry(
+    'server',
+    'it was changed meanwhile: this was made on revision {expected}, it is at {found}',
+    'Read it again and make the change on that.',
+  ),
+  PATH_OUTSIDE: entry(
+    'server',
+    "'{path}' lies outside what a workflow on the server may use",
+    "Use a path within the workflow's own folder, or dataset://NAME@VERSION/FILE.",
   ),
   DATABASE_DOWN: entry('server', 'the database does not answer: {reason}', 'Try again; see that the database runs.'),
   DATABASE_UNUSABLE: entry('server', "cannot open the database '{path}': {reason}", 'Check the file or the URL.'),

@@ -1,0 +1,4 @@
+import type { RegisterRoutes } from './app-type.ts';
+
+/** Every topic, one line each; whoever tells who is asking comes first. */
+export const routes: readonly RegisterRoutes[] = [];
