@@ -135,4 +135,9 @@ export interface Tables {
     detail: string;
     address: string;
   };
+  /** What the server remembers of itself: `setup`, the first account. */
+  readonly settings: {
+    key: string;
+    value: string;
+  };
 }

@@ -1,0 +1,83 @@
+import { closeSync, mkdirSync, openSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { SqliteDialect } from 'kysely';
+import Libsql from 'libsql';
+import { SluiceError } from '#engine/errors.ts';
+import { refuseNul } from './values.ts';
+
+const busyTimeoutMs = 5000;
+
+/**
+ * SQLite through libsql, as Kysely wants it: one connection, one statement at a time.
+ *
+ * Contract: what a statement wrote is on the disk when its promise resolves (WAL, synchronous=FULL), so kill -9 takes nothing acknowledged [L10].
+ * @throws {SluiceError} DATABASE_UNUSABLE
+ */
+export function sqliteDialect(file: string): SqliteDialect {
+  const database = open(file);
+  return new SqliteDialect({
+    database: {
+      close: () => void database.close(),
+      prepare: text => {
+        const statement = attempt(() => database.prepare(text));
+        return {
+          reader: statement.reader,
+          all: parameters => attempt(() => statement.all(bound(parameters)).map(withBytes)),
+          run: parameters => attempt(() => statement.run(bound(parameters))),
+          iterate: parameters => statement.all(bound(parameters)).map(withBytes)[Symbol.iterator](),
+        };
+      },
+    },
+  });
+}
+
+function open(file: string): Libsql.Database {
+  try {
+    if (file !== ':memory:') makePrivate(file);
+    const database = new Libsql(file, { timeout: busyTimeoutMs });
+    database.exec('pragma journal_mode = wal');
+    database.exec('pragma synchronous = full');
+    database.exec('pragma foreign_keys = on');
+    return database;
+  } catch (error) {
+    throw new SluiceError('DATABASE_UNUSABLE', { path: file, reason: (error as Error).message }, { cause: error });
+  }
+}
+
+/** The file holds hashes of passwords, so it is its owner's alone; what SQLite puts beside it follows. */
+function makePrivate(file: string): void {
+  mkdirSync(dirname(file), { recursive: true });
+  closeSync(openSync(file, 'a', 0o600));
+}
+
+/** libsql aborts the process on a boolean and stores every plain number as a real. */
+const bound = (parameters: readonly unknown[]): unknown[] =>
+  parameters.map(value => {
+    if (typeof value === 'boolean') return value ? 1n : 0n;
+    if (typeof value === 'number' && Number.isSafeInteger(value)) return BigInt(value);
+    return refuseNul(value) ?? null;
+  });
+
+/** libsql gives bytes as ArrayBuffer. */
+function withBytes(row: unknown): unknown {
+  const fields = row as { [name: string]: unknown };
+  for (const name in fields) if (fields[name] instanceof ArrayBuffer) fields[name] = new Uint8Array(fields[name]);
+  return row;
+}
+
+function attempt<T>(action: () => T): T {
+  try {
+    return action();
+  } catch (error) {
+    throw described(error);
+  }
+}
+
+/** A full or failing disk as the catalogue says it; what the statement itself got wrong stays as it is. */
+function described(error: unknown): unknown {
+  const { code = '', message } = error as { code?: string; message: string };
+  if (code.startsWith('SQLITE_FULL')) return new SluiceError('DISK_FULL', { path: 'sluice.db' }, { cause: error });
+  if (/^SQLITE_(BUSY|LOCKED|IOERR|CANTOPEN|READONLY|CORRUPT|NOTADB)/.test(code) || /not open/.test(message))
+    return new SluiceError('DATABASE_DOWN', { reason: message }, { cause: error });
+  return error;
+}
