@@ -30,6 +30,7 @@ export const NewWorkflow = Type.Object({
 });
 /** What POST /workflows answers; `problems` name what an import could not map. */
 export const MadeWorkflow = Type.Object({ workflow: WorkflowSummary, problems: Type.Array(Problem) });
+export type MadeWorkflow = Static<typeof MadeWorkflow>;
 
 /** A shipped example. `content` is the workflow file. */
 export const Example = Type.Object({

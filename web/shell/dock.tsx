@@ -1,0 +1,91 @@
+import { ChevronDown, ChevronUp } from 'lucide-react';
+import { lazy, Suspense } from 'react';
+import { ProblemsPanel } from '../controls/problems-panel.tsx';
+import { IconButton } from '../parts/button.tsx';
+import { ConsolePanel } from '../results/console-panel.tsx';
+import { ResultsPanel } from '../results/results-panel.tsx';
+import { RunsPanel } from '../runs/runs-panel.tsx';
+import { useCheck } from '../state/queries.ts';
+import { useRunState } from '../state/run-state.ts';
+import { type DockTab, dockTabs, showTab, toggleSide, useUi } from '../state/ui.ts';
+import { Splitter } from './splitter.tsx';
+
+const ChartPanel = lazy(async () => ({ default: (await import('../charts/chart-panel.tsx')).ChartPanel }));
+const LineagePanel = lazy(async () => ({ default: (await import('../lineage/lineage-panel.tsx')).LineagePanel }));
+
+const labels: { readonly [tab in DockTab]: string } = {
+  results: 'Results',
+  chart: 'Chart',
+  lineage: 'Lineage',
+  console: 'Console',
+  problems: 'Problems',
+  runs: 'Runs',
+};
+const panels = {
+  results: ResultsPanel,
+  chart: ChartPanel,
+  lineage: LineagePanel,
+  console: ConsolePanel,
+  problems: ProblemsPanel,
+  runs: RunsPanel,
+} as const;
+
+/** The panel under the canvas. */
+export const Dock = ({ workflow }: { readonly workflow: string }) => {
+  const open = useUi(ui => ui.open.dock);
+  const size = useUi(ui => ui.sizes.dock);
+  const tab = useUi(ui => ui.dockTab);
+  const Panel = panels[tab];
+  return (
+    <>
+      {open && <Splitter side="dock" />}
+      <section className="dock" aria-label="Lower panel" style={{ height: open ? size : undefined }}>
+        <div className="dock-tabs" role="tablist" aria-label="Lower panel">
+          {dockTabs.map(name => (
+            <button
+              key={name}
+              type="button"
+              role="tab"
+              id={`tab-${name}`}
+              aria-selected={open && tab === name}
+              aria-controls="dock-content"
+              className="dock-tab"
+              onClick={() => showTab(name)}
+            >
+              {labels[name]}
+              {name === 'problems' && <ProblemCount workflow={workflow} />}
+            </button>
+          ))}
+          <span className="gap" />
+          <IconButton
+            label={open ? 'Close the panel' : 'Open the panel'}
+            keys="Ctrl+J"
+            onClick={() => toggleSide('dock')}
+          >
+            {open ? <ChevronDown size={16} /> : <ChevronUp size={16} />}
+          </IconButton>
+        </div>
+        {open && (
+          <div className="dock-content" id="dock-content" role="tabpanel" aria-labelledby={`tab-${tab}`}>
+            <Suspense fallback={null}>
+              <Panel workflow={workflow} />
+            </Suspense>
+          </div>
+        )}
+      </section>
+    </>
+  );
+};
+
+const ProblemCount = ({ workflow }: { readonly workflow: string }) => {
+  const { data } = useCheck(workflow);
+  const ofRun = useRunState(s => s.problems.length);
+  const found = (data?.problems.length ?? 0) + ofRun;
+  if (found === 0) return null;
+  const bad = ofRun > 0 || data?.problems.some(({ severity }) => severity === 'error');
+  return (
+    <span className="count" data-kind={bad ? 'error' : 'notice'}>
+      {found}
+    </span>
+  );
+};

@@ -1,0 +1,70 @@
+import { QueryClient, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import type { FunctionInfo, OperatorInfo } from '#server/http/shapes/catalogue.ts';
+import type { RunDetail, RunSummary } from '#server/http/shapes/runs.ts';
+import type { Check, Example, MadeWorkflow, WorkflowSummary } from '#server/http/shapes/workflows.ts';
+import { ApiFault, get, type Page, path, post, remove } from './api.ts';
+
+/** One cache for the app; a refusal is an answer and is not asked for again. */
+export const queryClient = new QueryClient({
+  defaultOptions: {
+    queries: {
+      retry: (times, error) => times < 2 && !(error instanceof ApiFault && error.status >= 400 && error.status < 500),
+      refetchOnWindowFocus: false,
+    },
+  },
+});
+
+export const useWorkflows = () =>
+  useQuery({ queryKey: ['workflows'], queryFn: () => get<Page<WorkflowSummary>>('/workflows', { limit: 200 }) });
+
+export const useWorkflow = (id: string) =>
+  useQuery({ queryKey: ['workflow', id], queryFn: () => get<WorkflowSummary>(path('workflows', id)) });
+
+export const useExamples = () =>
+  useQuery({ queryKey: ['examples'], queryFn: () => get<readonly Example[]>('/examples'), staleTime: Infinity });
+
+/** Makes a workflow: empty, from an example, from a file's content, or as a copy. */
+export function useMakeWorkflow() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (wanted: { name?: string; content?: unknown; example?: string; copyOf?: string }) =>
+      post<MadeWorkflow>('/workflows', wanted),
+    onSuccess: () => client.invalidateQueries({ queryKey: ['workflows'] }),
+  });
+}
+
+export function useDeleteWorkflow() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (id: string) => remove(path('workflows', id)),
+    onSuccess: () => client.invalidateQueries({ queryKey: ['workflows'] }),
+  });
+}
+
+/** The operators that there are, with their ports and config schemas; asked for once. */
+export const useOperators = () =>
+  useQuery({ queryKey: ['operators'], queryFn: () => get<readonly OperatorInfo[]>('/operators'), staleTime: Infinity });
+
+export const useFunctions = () =>
+  useQuery({ queryKey: ['functions'], queryFn: () => get<readonly FunctionInfo[]>('/functions'), staleTime: Infinity });
+
+/** Everything edit time knows of the document; invalidated by `watchChecks` of state/room.ts. */
+export const useCheck = (workflow: string) =>
+  useQuery({
+    queryKey: ['check', workflow],
+    queryFn: () => get<Check>(`${path('workflows', workflow)}/check`),
+    placeholderData: before => before,
+  });
+
+export const useRuns = (workflow: string) =>
+  useQuery({
+    queryKey: ['runs', workflow],
+    queryFn: () => get<Page<RunSummary>>(`${path('workflows', workflow)}/runs`),
+  });
+
+export const useRun = (run: string | null) =>
+  useQuery({
+    queryKey: ['run', run],
+    enabled: run !== null,
+    queryFn: () => get<RunDetail>(path('runs', run ?? '')),
+  });
