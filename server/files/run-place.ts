@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { fileError, SluiceError } from '#engine/errors.ts';
 import type { Place } from '#engine/run/place.ts';
+import type { BlobStore } from '#engine/store/blob-store.ts';
 import { isDatasetPath } from '#engine/store/dataset-names.ts';
 import { type DatasetRights, type DatasetUse, DatasetView } from '#engine/store/dataset-view.ts';
 import { Secrets } from '#engine/store/secrets.ts';
@@ -21,6 +22,8 @@ export interface PlaceOwner {
   readonly rights?: DatasetRights;
   /** Versions that `latest` stands for again. */
   readonly uses?: readonly DatasetUse[];
+  /** Where bytes of datasets are kept (default: the data folder). */
+  readonly blobs?: BlobStore;
 }
 
 /** A place, and the file that a workflow there would be in. */
@@ -47,7 +50,7 @@ export async function placeFor(owner: PlaceOwner): Promise<RunPlace> {
   }
   const root = realpathSync(folder);
   const shipped = owner.base === 'examples' ? examplesFolder : null;
-  const datasets = new DatasetView(owner.data, { rights: owner.rights, uses: owner.uses });
+  const datasets = new DatasetView(owner.data, owner);
   const secrets = new Secrets(owner.data);
   const find = (path: string) => (isDatasetPath(path) ? datasets.resolve(path) : confined(root, path, shipped));
   return {
