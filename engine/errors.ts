@@ -127,11 +127,6 @@ export const catalogue = {
     "you may not write to dataset '{dataset}'",
     'Ask an owner of it for the role of an editor, or choose another name.',
   ),
-  BLOB_MISSING: entry(
-    'store',
-    'the bytes of {sha256} are not in the blob store',
-    'Restore the blobs from a copy of the data folder, or commit the file again.',
-  ),
   HTTP_FAILED: entry('run', '{url}: {reason}', 'Check the address and that the service answers.'),
   SQL_FAILED: entry('run', 'the database said: {reason}', 'Correct the query or the connection.'),
   SECRET_UNKNOWN: entry(

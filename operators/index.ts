@@ -35,6 +35,7 @@ import { sleep } from './control/sleep.ts';
 import { aggregate } from './reduce/aggregate.ts';
 import { arrowWrite } from './sink/arrow-write.ts';
 import { csvWrite } from './sink/csv-write.ts';
+import { datasetWrite } from './sink/dataset-write.ts';
 import { jsonlWrite } from './sink/jsonl-write.ts';
 import { parquetWrite } from './sink/parquet-write.ts';
 import { sqlWrite } from './sink/sql-write.ts';
@@ -110,6 +111,7 @@ export const operators: readonly AnyOperator[] = [
   sleep,
   arrowWrite,
   csvWrite,
+  datasetWrite,
   jsonlWrite,
   parquetWrite,
   sqlWrite,

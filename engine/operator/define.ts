@@ -80,6 +80,19 @@ export interface Threads {
   run(name: string, input: unknown): Promise<TaskResult>;
 }
 
+/** Datasets as a sink writes to them. */
+export interface DatasetTarget {
+  /** An absolute path where a file of the dataset may be made. @throws {SluiceError} DATASET_NAME_INVALID, DATASET_READ_ONLY */
+  stage(dataset: string, file: string): string;
+  /** Makes a version that has `file` with the bytes at `made`, unless the newest has just that; gives its number. */
+  commit(
+    dataset: string,
+    file: string,
+    made: string,
+    message: string,
+  ): Promise<{ readonly version: number; readonly made: boolean }>;
+}
+
 /** What the engine lends to one executor. */
 export interface ExecutorContext {
   /** Deterministic per node and run seed [O9]. */
@@ -104,6 +117,8 @@ export interface ExecutorContext {
   resolve(path: string): string;
   /** A stored connection string or token. @throws {SluiceError} SECRET_UNKNOWN */
   secret(name: string): string;
+  /** Null where no data folder is open. */
+  readonly datasets: DatasetTarget | null;
   /** A line for the node's console. */
   log(line: string): void;
   /** How far a source is: `done` of `total` (any unit), for progress and ETA. */

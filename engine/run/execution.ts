@@ -12,7 +12,7 @@ import {
 } from 'rxjs';
 import type { Schema } from '../data/schema.ts';
 import { must, type Problem, problemOf, SluiceError } from '../errors.ts';
-import type { SpillFile } from '../operator/define.ts';
+import type { DatasetTarget, SpillFile } from '../operator/define.ts';
 import type { ExecutableNode, Plan, Region } from '../plan/plan.ts';
 import type { ResultStore } from '../store/result-store.ts';
 import type { NodeState, RunEvent, RunState } from './events.ts';
@@ -44,6 +44,8 @@ export interface ExecutionOptions {
   spill(schema: Schema): SpillFile;
   resolve(path: string): string;
   secret(name: string): string;
+  /** Where sinks put new versions of datasets; absent: nowhere. */
+  readonly datasets?: DatasetTarget | null;
 }
 
 /** What is known of one node, while it runs and afterwards. */
@@ -93,6 +95,7 @@ export class Execution {
       ...options,
       lent: options.lent ?? new Set(),
       pool: options.pool ?? null,
+      datasets: options.datasets ?? null,
       memoryBytes: options.memoryBytes ?? 2 ** 30,
       seed: options.seed ?? plan.workflow.settings.seed ?? 1,
       signal: this.#abort.signal,

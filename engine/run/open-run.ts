@@ -1,4 +1,3 @@
-import { resolve } from 'node:path';
 import { must, nearest, SluiceError } from '../errors.ts';
 import type { Registry } from '../operator/registry.ts';
 import { type TraceGraph, Tracer } from '../provenance/trace.ts';
@@ -24,7 +23,12 @@ export class OpenRun {
   readonly #lineage = new Map<string, LineageReader>();
   #tracer: Tracer | null = null;
 
-  constructor(data: string, registry: Registry, record: RunRecord, place: Place = placeOf(record.path, data)) {
+  constructor(
+    data: string,
+    registry: Registry,
+    record: RunRecord,
+    place = placeOf(record.path, data, { uses: record.datasets }),
+  ) {
     this.place = place;
     this.data = data;
     this.registry = registry;
@@ -97,7 +101,7 @@ export class OpenRun {
 
   /** Absolute path of a path in the workflow. */
   resolve(path: string): string {
-    return resolve(this.record.path, '..', path);
+    return this.place.resolve(path);
   }
 
   close(): void {

@@ -12,6 +12,8 @@ export interface ReuseContext {
   readonly seed: number;
   readonly cache: ResultCache | null;
   resolve(path: string): string;
+  /** Name and hash of a file whose content is known without reading it; null for any other. */
+  contentOf?(path: string): readonly [string, string] | null;
   /** Whether the run that an entry names still has its files. */
   available(entry: CacheEntry): boolean;
 }
@@ -21,10 +23,9 @@ export function contentKeys(nodes: readonly ExecutableNode[], context: ReuseCont
   const keys = new Map<string, string>();
   for (const node of nodes) {
     const inputs = node.inputs.map(i => [i.key, must(keys.get(i.from.node), 'producers come first'), i.from.port]);
-    const files = (node.spec.reads?.(node.config as never, context.resolve) ?? []).map(path => [
-      path,
-      fingerprint(path),
-    ]);
+    const files = (node.spec.reads?.(node.config as never, context.resolve) ?? []).map(
+      path => context.contentOf?.(path) ?? [path, fingerprint(path)],
+    );
     const unique = node.spec.volatile ? randomUUID() : null;
     const content = {
       type: node.type,

@@ -66,6 +66,7 @@ async function compute(
     seed: record.seed,
     cache: null,
     resolve: place.resolve,
+    contentOf: path => place.datasets.contentOf(path),
     available: () => false,
   });
   if (keys.get(node) !== run.node(node).key) return;

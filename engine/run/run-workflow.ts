@@ -7,6 +7,7 @@ import type { Registry } from '../operator/registry.ts';
 import { cutRegions } from '../plan/cut-regions.ts';
 import type { Statistics } from '../plan/estimate-rows.ts';
 import type { Observe } from '../plan/executable.ts';
+import { parameterValues, substitute } from '../plan/parameters.ts';
 import { type ExecutableNode, makePlan, type Plan } from '../plan/plan.ts';
 import { isBlocking } from '../plan/validate.ts';
 import type { Workflow } from '../plan/workflow.ts';
@@ -87,6 +88,7 @@ export async function prepareRun(request: RunRequest): Promise<PreparedRun> {
   const seed = request.seed ?? workflow.settings.seed ?? 1;
   const cache = new ResultCache(data);
   const available = (entry: CacheEntry) => isStored(data, entry);
+  await peek.datasets.fetch(settingsOf(workflow, request.parameters));
   const plan = await makePlan(workflow, registry, {
     parameters: request.parameters,
     to: request.to,
@@ -96,7 +98,13 @@ export async function prepareRun(request: RunRequest): Promise<PreparedRun> {
   });
   const blocking = plan.problems.filter(isBlocking);
   if (blocking.length > 0) throw new InvalidWorkflow(blocking);
-  const reuseContext = { seed, cache: request.reuse === false ? null : cache, resolve: peek.resolve, available };
+  const reuseContext = {
+    seed,
+    cache: request.reuse === false ? null : cache,
+    resolve: peek.resolve,
+    contentOf: (path: string) => peek.datasets.contentOf(path),
+    available,
+  };
   const keys = contentKeys(plan.nodes, reuseContext);
   const reused = reusable(plan.nodes, keys, reuseContext);
   const nodes = lend(plan.nodes, reused, data);
@@ -104,7 +112,7 @@ export async function prepareRun(request: RunRequest): Promise<PreparedRun> {
 
   const folder = RunFolder.create(data, request.run);
   const facts: RunFacts = { run: folder.id, engine: engineVersion, seed, plan, executed, keys, reused };
-  const record = draftRecord(request, facts);
+  const record = { ...draftRecord(request, facts), datasets: peek.datasets.uses };
   try {
     folder.write(record);
     return assemble(request, facts, { folder, record, cache, place: peek });
@@ -139,6 +147,7 @@ function assemble(request: RunRequest, facts: RunFacts, home: Home): PreparedRun
     settle: () => recorder?.close(),
     resolve: place.resolve,
     secret: place.secret,
+    datasets: place.datasets,
   });
   const journal = new RunJournal(folder);
   execution.events.subscribe(event => journal.write(event));
@@ -153,12 +162,22 @@ function assemble(request: RunRequest, facts: RunFacts, home: Home): PreparedRun
       const result = await execution.run();
       await pool?.end();
       const late = failureOf(() => recorder?.close()) ?? failureOf(() => spill.close()) ?? journal.failure;
-      const finished = finishedRecord(record, facts, late ? withFailure(result, late) : result);
+      const finished = {
+        ...finishedRecord(record, facts, late ? withFailure(result, late) : result),
+        datasets: place.datasets.uses,
+      };
       folder.write(finished);
       remember(home.cache, folder.id, finished);
       return finished;
     },
   };
+}
+
+/** Settings of all nodes with the parameters in them, as far as they have values. */
+function settingsOf(workflow: Workflow, given: RunRequest['parameters']): unknown[] {
+  const { values } = parameterValues(workflow.parameters, given);
+  const names = workflow.parameters.map(p => p.name);
+  return workflow.operators.map(node => substitute(node.config, values, names).config);
 }
 
 /** What `work` fails with, or null. */

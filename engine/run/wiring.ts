@@ -1,6 +1,6 @@
 import type { Schema } from '../data/schema.ts';
 import { must } from '../errors.ts';
-import { type ExecutorContext, inputsOf, outputsOf, type SpillFile } from '../operator/define.ts';
+import { type DatasetTarget, type ExecutorContext, inputsOf, outputsOf, type SpillFile } from '../operator/define.ts';
 import type { ExecutableNode, Plan } from '../plan/plan.ts';
 import type { ResultStore } from '../store/result-store.ts';
 import { Turn } from './gate.ts';
@@ -26,6 +26,7 @@ export interface Surroundings {
   spill(schema: Schema): SpillFile;
   resolve(path: string): string;
   secret(name: string): string;
+  readonly datasets: DatasetTarget | null;
   onStart(node: ExecutableNode): void;
   onEnd(node: ExecutableNode, ports: readonly PortResult[]): void;
   onLog(node: ExecutableNode, line: string): void;
@@ -134,6 +135,7 @@ function contextFor(
     wants: port => must(outputs.get(port), `'${node.id}' has a port '${port}'`).read,
     resolve: to.resolve,
     secret: to.secret,
+    datasets: to.datasets,
     log: line => to.onLog(node, line),
     progress: (done, total) => to.onProgress(node, done, total),
   };

@@ -3,6 +3,7 @@ import { appendFileSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSy
 import { join } from 'node:path';
 import type { Schema } from '../data/schema.ts';
 import { nearest, type Problem, SluiceError } from '../errors.ts';
+import type { DatasetUse } from './dataset-view.ts';
 import { fileName, readJson, writeAtomically, writeError } from './files.ts';
 import { isAlive } from './process.ts';
 import { FileResultStore } from './result-file.ts';
@@ -62,6 +63,8 @@ export interface RunRecord {
   readonly graph: unknown;
   readonly nodes: readonly RunNode[];
   readonly problems: readonly Problem[];
+  /** Versions of datasets that it read or made; absent in records of before there were datasets. */
+  readonly datasets?: readonly DatasetUse[];
 }
 
 /** Space kept back for the last words of a run that filled the disk. */

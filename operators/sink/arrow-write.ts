@@ -1,7 +1,7 @@
 import { Type } from 'typebox';
 import { defineOperator } from '#engine/operator/define.ts';
-import { ArrowRows } from './arrow-rows.ts';
 import { fileSink, fileSinkConfig, writtenSchema } from './file-sink.ts';
+import { formats } from './formats.ts';
 
 /** Writes its input to an Arrow file. */
 export const arrowWrite = defineOperator({
@@ -24,6 +24,5 @@ export const arrowWrite = defineOperator({
 
   inferSchemas: () => ({ out: writtenSchema }),
 
-  createExecutor: (config, context) =>
-    fileSink(config, context, (file, schema, state) => new ArrowRows(file, schema, state as never)),
+  createExecutor: (config, context) => fileSink(config, context, formats.arrow),
 });

@@ -1,7 +1,7 @@
 import { Type } from 'typebox';
-import { CsvText } from '#engine/data/csv.ts';
 import { defineOperator } from '#engine/operator/define.ts';
 import { fileSink, fileSinkConfig, writtenSchema } from './file-sink.ts';
+import { formats } from './formats.ts';
 
 /** Writes its input to a CSV file. */
 export const csvWrite = defineOperator({
@@ -35,11 +35,5 @@ export const csvWrite = defineOperator({
 
   inferSchemas: () => ({ out: writtenSchema }),
 
-  createExecutor: (config, context) =>
-    fileSink(config, context, (file, schema, state) => {
-      const text = new CsvText();
-      const encoder = new TextEncoder();
-      if (state === undefined) file.write(encoder.encode(text.header(schema)));
-      return { write: batch => file.write(encoder.encode(text.lines(batch))), save: () => true };
-    }),
+  createExecutor: (config, context) => fileSink(config, context, formats.csv),
 });

@@ -4,6 +4,7 @@ import type { Schema } from '#engine/data/schema.ts';
 import { SluiceError } from '#engine/errors.ts';
 import { path } from '#engine/operator/config.ts';
 import type { Emission, Executor, ExecutorContext } from '#engine/operator/define.ts';
+import type { MakeFormat } from './formats.ts';
 import { TargetFile, type TargetState } from './target-file.ts';
 
 /** The config of every operator that writes a file. */
@@ -28,13 +29,18 @@ export interface RowFormat {
   save?(): unknown;
 }
 
-/** Makes a format that writes to `file`; `state` is what an earlier one saved. */
-export type MakeFormat = (file: TargetFile, schema: Schema, state: unknown) => RowFormat;
-
 interface SinkState {
   readonly rows: number;
   readonly file: TargetState;
   readonly format: unknown;
+}
+
+/** Where a sink's rows go. */
+export interface Destination {
+  /** What people call it. */
+  readonly name: string;
+  open(state?: TargetState): TargetFile;
+  publish(file: TargetFile): void | Promise<void>;
 }
 
 /** An executor that writes its input to a file and emits one row that says so. */
@@ -43,12 +49,29 @@ export function fileSink(
   context: ExecutorContext,
   make: MakeFormat,
 ): Executor {
+  const { path, overwrite } = settings;
+  return sink(
+    {
+      name: path,
+      open(state) {
+        if (path.startsWith('dataset://'))
+          throw new SluiceError('CONFIG_INVALID', { field: 'path', reason: 'dataset-write writes to datasets' });
+        return new TargetFile(context.resolve(path), overwrite, state);
+      },
+      publish: file => file.publish(),
+    },
+    context,
+    make,
+  );
+}
+
+/** An executor that writes its input to a destination, in a format. */
+export function sink(destination: Destination, context: ExecutorContext, make: MakeFormat): Executor {
   let open: { readonly file: TargetFile; readonly format: RowFormat } | null = null;
   let rows = 0;
   const begin = (state?: SinkState) => {
-    if (settings.path.startsWith('dataset://')) throw new SluiceError('DATASET_UNKNOWN', { path: settings.path });
-    const file = new TargetFile(context.resolve(settings.path), settings.overwrite, state?.file);
-    return (open = { file, format: make(file, context.inputs.in, state?.format) });
+    const file = destination.open(state?.file);
+    return (open = { file, format: make(file, context.inputs.in, state?.format, context) });
   };
   return {
     process(batch) {
@@ -61,7 +84,7 @@ export function fileSink(
       if (format.finish) yield* format.finish();
       yield {
         port: 'out',
-        batch: batchOf(writtenSchema, [[settings.path, rows, file.bytes]]),
+        batch: batchOf(writtenSchema, [[destination.name, rows, file.bytes]]),
         from: { in: { kind: 'all' } },
       };
     },
@@ -75,7 +98,7 @@ export function fileSink(
       rows = (state as SinkState).rows;
       begin(state as SinkState);
     },
-    commit: () => open?.file.publish(),
+    commit: () => (open === null ? undefined : destination.publish(open.file)),
     close: () => open?.file.discard(),
   };
 }

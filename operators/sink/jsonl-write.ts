@@ -1,7 +1,7 @@
 import { Type } from 'typebox';
 import { defineOperator } from '#engine/operator/define.ts';
 import { fileSink, fileSinkConfig, writtenSchema } from './file-sink.ts';
-import { JsonLines } from './json-lines.ts';
+import { formats } from './formats.ts';
 
 /** Writes its input to a file with a JSON object on each line. */
 export const jsonlWrite = defineOperator({
@@ -35,10 +35,5 @@ export const jsonlWrite = defineOperator({
 
   inferSchemas: () => ({ out: writtenSchema }),
 
-  createExecutor: (config, context) =>
-    fileSink(config, context, (file, schema) => {
-      const lines = new JsonLines(schema);
-      const encoder = new TextEncoder();
-      return { write: batch => file.write(encoder.encode(lines.text(batch))) };
-    }),
+  createExecutor: (config, context) => fileSink(config, context, formats.jsonl),
 });

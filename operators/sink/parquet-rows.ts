@@ -3,11 +3,11 @@ import { ArrowDecoder } from '#engine/data/arrow.ts';
 import type { Batch } from '#engine/data/batch.ts';
 import type { Schema } from '#engine/data/schema.ts';
 import { fileError, SluiceError } from '#engine/errors.ts';
-import type { ExecutorContext } from '#engine/operator/define.ts';
 import { type DuckdbSession, openDuckdb } from '../duckdb-session.ts';
 import { DuckdbTable } from '../duckdb-table.ts';
 import { ArrowRows, type ArrowState } from './arrow-rows.ts';
 import type { RowFormat } from './file-sink.ts';
+import type { FormatContext } from './formats.ts';
 import type { TargetFile } from './target-file.ts';
 
 /**
@@ -19,9 +19,9 @@ export class ParquetRows implements RowFormat {
   readonly #rows: ArrowRows;
   readonly #file: TargetFile;
   readonly #schema: Schema;
-  readonly #context: ExecutorContext;
+  readonly #context: FormatContext;
 
-  constructor(file: TargetFile, schema: Schema, state: ArrowState | undefined, context: ExecutorContext) {
+  constructor(file: TargetFile, schema: Schema, state: ArrowState | undefined, context: FormatContext) {
     this.#rows = new ArrowRows(file, schema, state);
     this.#file = file;
     this.#schema = schema;

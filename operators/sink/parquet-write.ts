@@ -1,7 +1,7 @@
 import { Type } from 'typebox';
 import { defineOperator } from '#engine/operator/define.ts';
 import { fileSink, fileSinkConfig, writtenSchema } from './file-sink.ts';
-import { ParquetRows } from './parquet-rows.ts';
+import { formats } from './formats.ts';
 
 /** Writes its input to a Parquet file, through DuckDB. */
 export const parquetWrite = defineOperator({
@@ -24,6 +24,5 @@ export const parquetWrite = defineOperator({
 
   inferSchemas: () => ({ out: writtenSchema }),
 
-  createExecutor: (config, context) =>
-    fileSink(config, context, (file, schema, state) => new ParquetRows(file, schema, state as never, context)),
+  createExecutor: (config, context) => fileSink(config, context, formats.parquet),
 });

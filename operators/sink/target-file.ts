@@ -64,6 +64,12 @@ export class TargetFile {
     this.#bytes = this.#checked(() => statSync(finished).size);
   }
 
+  /** Ends the writing; gives where the bytes are until somebody discards them. */
+  seal(): string {
+    this.#release();
+    return this.#temporary;
+  }
+
   /** Moves the file to its name. */
   publish(): void {
     this.#release();

@@ -6,19 +6,27 @@ import { globFiles } from './glob.ts';
  * Absolute paths that a config path stands for: one file, or all files that a glob matches, in name order.
  *
  * A glob has `*`, `?`, `[abc]` and `{a,b}` within a folder, and `**` for any folders; a file that has such a name itself wins.
- * @throws {SluiceError} FILE_NOT_FOUND, FILE_IS_DIRECTORY, FILE_UNREADABLE, DATASET_UNKNOWN
+ * @throws {SluiceError} FILE_NOT_FOUND, FILE_IS_DIRECTORY, FILE_UNREADABLE, and what `resolve` throws
  */
 export function filesOf(path: string, resolve: (path: string) => string): string[] {
-  const absolute = resolve(path);
-  if (path.startsWith('dataset://') && !existsSync(absolute))
-    throw new SluiceError('DATASET_UNKNOWN', { path, field: 'path' });
+  const absolute = resolved(path, resolve);
+  const inDataset = path.startsWith('dataset://');
   if (!/[*?[{]/.test(path) || existsSync(absolute)) {
+    if (inDataset && !existsSync(absolute)) throw new SluiceError('DATASET_UNKNOWN', { dataset: path, field: 'path' });
     expectFile(absolute);
     return [absolute];
   }
   const files = globFiles(absolute);
-  if (files.length === 0) throw new SluiceError('FILE_NOT_FOUND', { path: absolute, field: 'path' });
+  if (files.length === 0) throw new SluiceError('FILE_NOT_FOUND', { path: inDataset ? path : absolute, field: 'path' });
   return files;
+}
+
+function resolved(path: string, resolve: (path: string) => string): string {
+  try {
+    return resolve(path);
+  } catch (error) {
+    throw error instanceof SluiceError ? error.at({ field: 'path' }) : error;
+  }
 }
 
 function expectFile(path: string): void {
@@ -39,7 +47,15 @@ export function readFiles(path: string, resolve: (path: string) => string): stri
   try {
     return filesOf(path, resolve);
   } catch {
-    return [resolve(path)];
+    return [orElse(() => resolve(path), path)];
+  }
+}
+
+function orElse<T>(work: () => T, otherwise: T): T {
+  try {
+    return work();
+  } catch {
+    return otherwise;
   }
 }
 

@@ -9,6 +9,7 @@ import type { Schema } from '#engine/data/schema.ts';
 import { withDefaults } from '#engine/operator/config.ts';
 import { type Emission, type ExecutorContext, inputsOf, type SpillFile, type Table } from '#engine/operator/define.ts';
 import type { AnyOperator } from '#engine/operator/registry.ts';
+import { DatasetView } from '#engine/store/dataset-view.ts';
 import { Trace, type TracedRow } from './trace.ts';
 
 export type { TracedRow } from './trace.ts';
@@ -141,6 +142,7 @@ export async function runOperator(
     wants: () => true,
     threads: null,
     ...peek,
+    datasets: new DatasetView((folder ??= temporaryFolder())),
     log: line => log.push(line),
     progress: () => {},
   });

@@ -37,6 +37,7 @@ function open(node: number, settings: CopySettings): void {
     secret: name => {
       throw unknownSecret(name, []);
     },
+    datasets: null,
     log: line => say({ kind: 'log', node, line }),
     progress: () => {},
   };

@@ -151,7 +151,7 @@ describe.each(sinks)('%s', (_, sink) => {
     const failure = (path: string) => write(sink, table, { folder, config: { path } }).catch(error => error.code);
     expect(await failure('none/out')).toBe('FILE_UNWRITABLE');
     expect(await failure('taken')).toBe('FILE_IS_DIRECTORY');
-    expect(await failure('dataset://d@1/x')).toBe('DATASET_UNKNOWN');
+    expect(await failure('dataset://d@1/x')).toBe('CONFIG_INVALID');
     expect(readdirSync(folder)).toEqual(['taken']);
   });
 });
