@@ -1,5 +1,5 @@
 import { Value } from 'typebox/value';
-import type { Comment, Link, Node, Parameter, Workflow } from './workflow-schema.ts';
+import type { Comment, Group, Link, Node, Note, Parameter, Workflow } from './workflow-schema.ts';
 
 /** One field that differs; a side is absent where it has no such field. */
 export interface FieldChange {
@@ -22,6 +22,8 @@ export interface WorkflowDiff {
   readonly links: ListDiff<Link>;
   readonly parameters: ListDiff<Parameter>;
   readonly comments: ListDiff<Comment>;
+  readonly groups: ListDiff<Group>;
+  readonly notes: ListDiff<Note>;
   /** Name, description and settings. */
   readonly workflow: readonly FieldChange[];
 }
@@ -35,6 +37,8 @@ export function diffWorkflows(before: Workflow, after: Workflow): WorkflowDiff {
     links: diffLists(withRank(before.links), withRank(after.links)),
     parameters: diffLists(byName(before.parameters), byName(after.parameters)),
     comments: diffLists(before.comments, after.comments),
+    groups: diffLists(before.groups ?? [], after.groups ?? []),
+    notes: diffLists(before.notes ?? [], after.notes ?? []),
     workflow: diffFields(top(before), top(after)),
   };
 }
@@ -98,6 +102,8 @@ export function diffText(diff: WorkflowDiff): string {
     ...list('node', diff.nodes, ({ id, type }) => `${id} (${type})`),
     ...list('link', diff.links, ({ id, from, to }) => `${id}: ${end(from)} → ${end(to)}`),
     ...list('comment', diff.comments, ({ id }) => id),
+    ...list('group', diff.groups, ({ id, label }) => (label ? `${id} (${label})` : id)),
+    ...list('note', diff.notes, ({ id, text }) => (text ? `${id}: ${shorten(text.split('\n')[0])}` : id)),
   ];
   return lines.map(line => `${line}\n`).join('');
 }

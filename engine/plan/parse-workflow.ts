@@ -3,7 +3,7 @@ import { Value } from 'typebox/value';
 import { jsonFaultText } from '../data/json-fault.ts';
 import { nearest, type Problem, problemOf, SluiceError } from '../errors.ts';
 import { reasonOf } from '../operator/config.ts';
-import { Comment, emptyWorkflow, Link, Node, Parameter, Settings, Workflow } from './workflow-schema.ts';
+import { Comment, emptyWorkflow, Group, Link, Node, Note, Parameter, Settings, Workflow } from './workflow-schema.ts';
 
 /** A workflow file as read, and what is wrong with it. */
 export interface ParsedWorkflow {
@@ -94,6 +94,8 @@ function salvage(filled: Fields): Workflow {
     operators: entries(Node, filled.operators),
     links: entries(Link, filled.links),
     comments: entries(Comment, filled.comments),
+    ...(filled.groups !== undefined && { groups: entries(Group, filled.groups) }),
+    ...(filled.notes !== undefined && { notes: entries(Note, filled.notes) }),
     settings: Value.Check(Settings, settings) ? settings : empty.settings,
     ...(isFields(filled.origin) && { origin: filled.origin }),
   };

@@ -43,9 +43,15 @@ function canonical(workflow: Workflow): Fields {
       id: comment.id,
       position: ordered(comment.position, ['x', 'y']),
       ...ordered(comment, ['size', 'operator', 'resolved']),
-      messages: comment.messages.map(m => ordered(m, ['author', 'at', 'text'])),
+      messages: comment.messages.map(m => ordered(m, ['id', 'author', 'person', 'at', 'text', 'mentions', 'edited'])),
       ...ordered(comment, ['origin']),
     })),
+    ...(workflow.groups?.length && {
+      groups: workflow.groups.map(g => ordered(g, ['id', 'label', 'color', 'operators', 'collapsed'])),
+    }),
+    ...(workflow.notes?.length && {
+      notes: workflow.notes.map(n => ordered(n, ['id', 'position', 'size', 'text', 'color'])),
+    }),
     settings: ordered(workflow.settings, ['batchRows', 'previewRows', 'seed']),
     ...ordered(workflow, ['origin']),
   };

@@ -7,6 +7,7 @@ const words = <const T extends readonly string[]>(list: T) => Type.Unsafe<T[numb
 /** Ids name nodes in paths (`macro/inner`) and files, so they hold no slashes and no control characters. */
 const Id = Type.String({ pattern: '^[^/\\\\\\x00-\\x1f]{1,200}$', description: 'A name without slashes.' });
 const Position = Type.Object({ x: Type.Number(), y: Type.Number() }, { ...strict, default: { x: 0, y: 0 } });
+const Size = Type.Object({ width: Type.Number(), height: Type.Number() }, strict);
 const Origin = Type.Record(Type.String(), Type.Unknown(), {
   description: 'What a file of another tool said that has no place here; kept for exporting it again.',
 });
@@ -51,11 +52,22 @@ export const Comment = Type.Object(
   {
     id: Id,
     position: Position,
-    size: Type.Optional(Type.Object({ width: Type.Number(), height: Type.Number() }, strict)),
+    size: Type.Optional(Size),
     operator: Type.Optional(Type.String({ minLength: 1, description: 'The node it is about.' })),
     resolved: Type.Optional(Type.Boolean()),
     messages: Type.Array(
-      Type.Object({ author: Type.String(), at: Type.String({ description: 'ISO time' }), text: Type.String() }, strict),
+      Type.Object(
+        {
+          id: Type.Optional(Id),
+          author: Type.String(),
+          person: Type.Optional(Type.String({ description: 'Id of the account that wrote it.' })),
+          at: Type.String({ description: 'ISO time' }),
+          text: Type.String(),
+          mentions: Type.Optional(Type.Array(Type.String(), { description: 'Ids of the accounts it names.' })),
+          edited: Type.Optional(Type.String({ description: 'ISO time of the last change of its text' })),
+        },
+        strict,
+      ),
       { default: [] },
     ),
     origin: Type.Optional(Origin),
@@ -63,6 +75,32 @@ export const Comment = Type.Object(
   strict,
 );
 export type Comment = Static<typeof Comment>;
+
+/** Nodes that belong together for the eye; it means nothing to a run. */
+export const Group = Type.Object(
+  {
+    id: Id,
+    label: Type.String({ default: '' }),
+    color: Type.Optional(Type.String()),
+    operators: Type.Array(Type.String({ minLength: 1 }), { default: [], description: 'The nodes in it.' }),
+    collapsed: Type.Optional(Type.Boolean()),
+  },
+  strict,
+);
+export type Group = Static<typeof Group>;
+
+/** A text on the canvas. */
+export const Note = Type.Object(
+  {
+    id: Id,
+    position: Position,
+    size: Type.Optional(Size),
+    text: Type.String({ default: '', description: 'Markdown.' }),
+    color: Type.Optional(Type.String()),
+  },
+  strict,
+);
+export type Note = Static<typeof Note>;
 
 /** How a workflow runs. */
 export const Settings = Type.Object(
@@ -85,6 +123,8 @@ export const Workflow = Type.Object(
     operators: Type.Array(Node, { default: [] }),
     links: Type.Array(Link, { default: [] }),
     comments: Type.Array(Comment, { default: [] }),
+    groups: Type.Optional(Type.Array(Group)),
+    notes: Type.Optional(Type.Array(Note)),
     settings: Settings,
     origin: Type.Optional(Origin),
   },

@@ -3,8 +3,10 @@ export { printWorkflow } from './print-workflow.ts';
 export {
   Comment,
   emptyWorkflow,
+  Group,
   Link,
   Node,
+  Note,
   Parameter,
   Settings,
   Workflow,
