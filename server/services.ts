@@ -29,6 +29,8 @@ export interface Rooms {
   onChange(listener: (workflowId: string, seq: number, actor: Actor) => void): () => void;
   /** Ends everybody's connection to a document that was deleted, or of a person whose part in it has changed. */
   evict(workflowId: string, userId?: string): void;
+  /** Ends every connection of a person whose account was disabled or who was signed out; browsers come back with what they may do now. */
+  evictPerson(userId: string): void;
   /** Open sockets and rooms, for the metrics. */
   readonly counts: { readonly sockets: number; readonly rooms: number };
   /** Writes what is pending and closes every socket with a code that says "come back". */

@@ -18,7 +18,7 @@ export async function describeRoutes(app: App): Promise<void> {
       },
       components: {
         securitySchemes: {
-          session: { type: 'apiKey', in: 'cookie', name: 'sluice' },
+          session: { type: 'apiKey', in: 'cookie', name: 'sluice_session' },
           token: { type: 'http', scheme: 'bearer' },
         },
       },
