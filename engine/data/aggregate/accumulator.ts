@@ -24,6 +24,12 @@ export class MeasureInput {
     return this.column?.valid ?? null;
   }
 
+  /** Values as they are, big integers rounded to float64. */
+  get numbers(): Float64Array | Int32Array | Uint8Array {
+    const data = (this.column as Column).data;
+    return data instanceof Int32Array || data instanceof Uint8Array ? data : this.floats;
+  }
+
   /** Values as float64, rounded where an int64 does not fit. */
   get floats(): Float64Array {
     if (this.#current) return this.#current;
@@ -38,7 +44,10 @@ export class MeasureInput {
 
   /** Largest magnitude among the values, nulls included (they hold something in range). */
   get largest(): number {
-    if (this.#largest < 0) this.#largest = largestOf(this.floats, this.rows);
+    if (this.#largest < 0) {
+      const { numbers, rows } = this;
+      this.#largest = numbers instanceof Float64Array ? largestOf(numbers, rows) : largestWhole(numbers, rows);
+    }
     return this.#largest;
   }
 }
@@ -58,6 +67,17 @@ function largestOf(floats: Float64Array, rows: number): number {
   return Math.max(high, -low);
 }
 
+function largestWhole(values: Int32Array | Uint8Array, rows: number): number {
+  let low = 0;
+  let high = 0;
+  for (let k = 0; k < rows; k++) {
+    const value = values[k];
+    if (value < low) low = value;
+    if (value > high) high = value;
+  }
+  return Math.max(high, -low);
+}
+
 /**
  * One measure of every group.
  *
@@ -71,8 +91,8 @@ export interface Accumulator {
   prepare?(rows: number): Iterable<undefined>;
   /** Takes a batch: all of it, or what is to be done before its rows are added to cells. */
   add(input: MeasureInput, groups: Uint32Array, size: number): void;
-  /** Adds rows [from, to) to cells; for measures that keep some. */
-  addToCells?(input: MeasureInput, groups: Uint32Array, from: number, to: number): void;
+  /** How a row is added to cells (`CellPart.code`), for measures that keep some; asked once per batch, null while it keeps none. */
+  cellCode?(): string | null;
   /** Work between the last row and the first result; yields to let the engine stop. */
   finish?(): Iterable<undefined>;
   /** Results of groups [start, end). */

@@ -44,7 +44,7 @@ export class Cells {
     return group < this.#size ? this.data[group * this.stride + offset] : 0;
   }
 
-  /** Brings the cells of some rows' groups into the cache: loads without stores overlap, so the misses cost a fraction. */
+  /** Brings the cells of some rows' groups into the cache: loads that nothing waits for overlap, so the misses cost a fraction. */
   touch(groups: Uint32Array, from: number, to: number): void {
     const { data, stride } = this;
     let sum = 0;

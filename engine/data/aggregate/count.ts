@@ -1,5 +1,5 @@
 import { type Column, makeColumn } from '../column.ts';
-import type { Accumulator, MeasureInput } from './accumulator.ts';
+import type { Accumulator } from './accumulator.ts';
 import type { Cells } from './cells.ts';
 
 /** Counts rows, or values that are not null when there is an attribute. */
@@ -15,10 +15,8 @@ export class Count implements Accumulator {
 
   add(): void {}
 
-  addToCells({ valid }: MeasureInput, groups: Uint32Array, from: number, to: number): void {
-    const { data, stride } = this.#cells;
-    if (valid === null) countRows(data, stride, this.#offset, groups, from, to);
-    else countValues(data, stride, this.#offset, groups, valid, from, to);
+  cellCode(): string {
+    return `c[b + ${this.#offset}]++;`;
   }
 
   at(group: number): number {
@@ -48,27 +46,4 @@ export class Count implements Accumulator {
   }
 
   restore(): void {}
-}
-
-function countRows(
-  cells: Float64Array,
-  stride: number,
-  offset: number,
-  groups: Uint32Array,
-  from: number,
-  to: number,
-): void {
-  for (let k = from; k < to; k++) cells[Math.imul(groups[k], stride) + offset]++;
-}
-
-function countValues(
-  cells: Float64Array,
-  stride: number,
-  offset: number,
-  groups: Uint32Array,
-  valid: Uint8Array,
-  from: number,
-  to: number,
-): void {
-  for (let k = from; k < to; k++) cells[Math.imul(groups[k], stride) + offset] += valid[k];
 }

@@ -54,11 +54,9 @@ export class ExactSum implements Accumulator {
     else addSplit(this.#limbs, groups, input.floats, input.valid, input.rows);
   }
 
-  addToCells(input: MeasureInput, groups: Uint32Array, from: number, to: number): void {
-    this.#counts?.addToCells(input, groups, from, to);
-    if (this.#limbs !== null) return;
-    const { data, stride } = this.#cells;
-    addFloats(data, stride, this.#offset, groups, input.floats, input.valid, from, to);
+  cellCode(): string {
+    const count = this.#counts?.cellCode() ?? '';
+    return this.#limbs === null ? `${count} c[b + ${this.#offset}] += v;` : count;
   }
 
   #widen(size: number): void {
@@ -102,20 +100,6 @@ export class ExactSum implements Accumulator {
     this.#uncarried = s.uncarried;
     this.#presence.restore(s.presence);
   }
-}
-
-function addFloats(
-  cells: Float64Array,
-  stride: number,
-  offset: number,
-  groups: Uint32Array,
-  values: Float64Array,
-  valid: Uint8Array | null,
-  from: number,
-  to: number,
-): void {
-  if (valid === null) for (let k = from; k < to; k++) cells[Math.imul(groups[k], stride) + offset] += values[k];
-  else for (let k = from; k < to; k++) if (valid[k] !== 0) cells[Math.imul(groups[k], stride) + offset] += values[k];
 }
 
 function addSplit(

@@ -49,11 +49,13 @@ export class NumberExtreme implements Accumulator {
     this.#big = big;
   }
 
-  addToCells({ floats, valid }: MeasureInput, groups: Uint32Array, from: number, to: number): void {
-    if (this.#big) return;
-    const { data, stride } = this.#cells;
-    if (this.#least) leastOf(data, stride, this.#offset, groups, floats, valid, from, to);
-    else greatestOf(data, stride, this.#offset, groups, floats, valid, from, to);
+  cellCode(): string | null {
+    if (this.#big) return null;
+    const cell = `c[b + ${this.#offset}]`;
+    // Only one NaN differs from itself.
+    return this.#least
+      ? `const w${this.#offset} = ${cell}; if (v < w${this.#offset} || w${this.#offset} !== w${this.#offset}) ${cell} = v;`
+      : `if (v > ${cell} || v !== v) ${cell} = v;`;
   }
 
   take(start: number, end: number): Column {
@@ -80,42 +82,6 @@ export class NumberExtreme implements Accumulator {
     const { big, presence } = state as { big: BigInt64Array<ArrayBuffer> | null; presence: unknown };
     this.#big = big;
     this.#presence.restore(presence);
-  }
-}
-
-function leastOf(
-  cells: Float64Array,
-  stride: number,
-  offset: number,
-  groups: Uint32Array,
-  values: Float64Array,
-  valid: Uint8Array | null,
-  from: number,
-  to: number,
-): void {
-  for (let k = from; k < to; k++) {
-    if (valid !== null && valid[k] === 0) continue;
-    const at = Math.imul(groups[k], stride) + offset;
-    const now = cells[at];
-    if (values[k] < now || Number.isNaN(now)) cells[at] = values[k];
-  }
-}
-
-function greatestOf(
-  cells: Float64Array,
-  stride: number,
-  offset: number,
-  groups: Uint32Array,
-  values: Float64Array,
-  valid: Uint8Array | null,
-  from: number,
-  to: number,
-): void {
-  for (let k = from; k < to; k++) {
-    if (valid !== null && valid[k] === 0) continue;
-    const at = Math.imul(groups[k], stride) + offset;
-    const value = values[k];
-    if (value > cells[at] || Number.isNaN(value)) cells[at] = value;
   }
 }
 

@@ -29,12 +29,11 @@ export class FloatSum implements Accumulator {
     if (this.#counts === null) this.#presence.mark(input, groups, size);
   }
 
-  addToCells(input: MeasureInput, groups: Uint32Array, from: number, to: number): void {
-    this.#counts?.addToCells(input, groups, from, to);
-    const { data, stride } = this.#cells;
-    const { floats, valid } = input;
-    if (valid === null) addAll(data, stride, this.#offset, groups, floats, from, to);
-    else addValid(data, stride, this.#offset, groups, floats, valid, from, to);
+  cellCode(): string {
+    const o = this.#offset;
+    return `${this.#counts?.cellCode() ?? ''}
+      const s${o} = c[b + ${o}], t${o} = s${o} + v, p${o} = t${o} - s${o};
+      c[b + ${o}] = t${o}; c[b + ${o + 1}] += s${o} - (t${o} - p${o}) + (v - p${o});`;
   }
 
   #sumOf(group: number): number {
@@ -56,47 +55,5 @@ export class FloatSum implements Accumulator {
 
   restore(state: unknown): void {
     this.#presence.restore(state);
-  }
-}
-
-function addAll(
-  cells: Float64Array,
-  stride: number,
-  offset: number,
-  groups: Uint32Array,
-  values: Float64Array,
-  from: number,
-  to: number,
-): void {
-  for (let k = from; k < to; k++) {
-    const at = Math.imul(groups[k], stride) + offset;
-    const value = values[k];
-    const sum = cells[at];
-    const next = sum + value;
-    const part = next - sum;
-    cells[at] = next;
-    cells[at + 1] += sum - (next - part) + (value - part);
-  }
-}
-
-function addValid(
-  cells: Float64Array,
-  stride: number,
-  offset: number,
-  groups: Uint32Array,
-  values: Float64Array,
-  valid: Uint8Array,
-  from: number,
-  to: number,
-): void {
-  for (let k = from; k < to; k++) {
-    if (valid[k] === 0) continue;
-    const at = Math.imul(groups[k], stride) + offset;
-    const value = values[k];
-    const sum = cells[at];
-    const next = sum + value;
-    const part = next - sum;
-    cells[at] = next;
-    cells[at + 1] += sum - (next - part) + (value - part);
   }
 }

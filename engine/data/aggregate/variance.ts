@@ -1,5 +1,5 @@
 import { type Column, makeColumn } from '../column.ts';
-import type { Accumulator, MeasureInput } from './accumulator.ts';
+import type { Accumulator } from './accumulator.ts';
 import type { Cells } from './cells.ts';
 
 /**
@@ -22,19 +22,10 @@ export class Variance implements Accumulator {
 
   add(): void {}
 
-  addToCells({ floats, valid }: MeasureInput, groups: Uint32Array, from: number, to: number): void {
-    const { data: cells, stride } = this.#cells;
-    const offset = this.#offset;
-    for (let k = from; k < to; k++) {
-      if (valid !== null && valid[k] === 0) continue;
-      const at = Math.imul(groups[k], stride) + offset;
-      const count = cells[at] + 1;
-      const distance = floats[k] - cells[at + 1];
-      const mean = cells[at + 1] + distance / count;
-      cells[at] = count;
-      cells[at + 1] = mean;
-      cells[at + 2] += distance * (floats[k] - mean);
-    }
+  cellCode(): string {
+    const o = this.#offset;
+    return `const n${o} = ++c[b + ${o}], e${o} = v - c[b + ${o + 1}], m${o} = c[b + ${o + 1}] + e${o} / n${o};
+      c[b + ${o + 1}] = m${o}; c[b + ${o + 2}] += e${o} * (v - m${o});`;
   }
 
   take(start: number, end: number): Column {

@@ -1,4 +1,5 @@
 import { type Accumulator, MeasureInput } from '../aggregate/accumulator.ts';
+import { addToCells, type CellPart } from '../aggregate/cell-kernel.ts';
 import { Cells } from '../aggregate/cells.ts';
 import { type Batch, compact, makeBatch, selectRows } from '../batch.ts';
 import { type Column, makeColumn } from '../column.ts';
@@ -25,10 +26,6 @@ export interface GroupTableSpec {
   readonly keeps?: (table: GroupTable, id: number) => boolean;
   readonly batchRows: number;
 }
-
-/** Rows whose cells are brought near together, when all cells are more than the second-level cache holds. */
-const sliceRows = 1024;
-const nearBytes = 1 << 18;
 
 /** Rows of groups, with the ids of the groups. */
 export interface GroupRows {
@@ -130,16 +127,17 @@ export class GroupTable {
       input.set(column === null ? null : reader.read(batch.columns[column], selection, rows), rows, source);
       for (const m of measures) this.accumulators[m].add(input, ids, this.size);
     }
-    if (cells.stride === 0) return;
-    // Few rows at a time, so that all measures find their cells in the cache.
-    const far = cells.bytes > nearBytes;
-    const step = far ? sliceRows : rows;
-    for (let from = 0; from < rows; from += step) {
-      const to = Math.min(from + step, rows);
-      if (far) cells.touch(ids, from, to);
-      for (const { input, measures } of this.#sources)
-        for (const m of measures) this.accumulators[m].addToCells?.(input, ids, from, to);
-    }
+    if (cells.stride > 0) addToCells(cells, this.#cellParts(), ids, rows);
+  }
+
+  #cellParts(): CellPart[] {
+    return this.#sources.flatMap(({ column, input, measures }) => {
+      const code = measures.map(m => this.accumulators[m].cellCode?.() ?? '').join(' ');
+      if (code.trim() === '') return [];
+      // Counting asks for no values, and those of texts or json are no numbers.
+      const data = column !== null && /\bv\b/.test(code) ? input.numbers : null;
+      return [{ code, data, valid: input.valid }];
+    });
   }
 
   *finish(): Generator<undefined> {
