@@ -143,6 +143,12 @@ export const catalogue = {
   ASSERTION_FAILED: entry('data', 'row {row}: {message}', 'Correct the data, or set onFail to reject.'),
   NOT_SCALAR: entry('data', 'the condition should have one row, found {found}', 'Aggregate it to one row first.'),
 
+  CHART_NOT_DRAWN: entry(
+    'usage',
+    'the chart cannot be drawn: {reason}',
+    'Look at its settings, or take the spec as JSON.',
+  ),
+
   // run
   RUN_FAILED: entry('run', '{reason}', 'See the node named.'),
   MEMORY_EXCEEDED: entry('run', 'needs more than the budget of {budgetBytes} bytes', 'Raise --memory.'),
@@ -168,7 +174,11 @@ export const catalogue = {
   LINEAGE_OFF: entry('lineage', 'this run was made without lineage', 'Run it again without --no-lineage.'),
   LINEAGE_DAMAGED: entry('lineage', "'{path}' is damaged at byte {position}", 'Run the workflow again.'),
   // runs on a server
-  RUN_STATE: entry('server', "run '{run}' is {state}; {reason}", 'Look at the run again: somebody else may have acted on it.'),
+  RUN_STATE: entry(
+    'server',
+    "run '{run}' is {state}; {reason}",
+    'Look at the run again: somebody else may have acted on it.',
+  ),
   RUNNER_DIED: entry(
     'server',
     'the process at work on this run ended before its time: {reason}',

@@ -56,6 +56,13 @@ import { regexExtract } from './text/regex-extract.ts';
 import { regexMatch } from './text/regex-match.ts';
 import { sentiment } from './text/sentiment.ts';
 import { tokenize } from './text/tokenize.ts';
+import { area } from './visual/area.ts';
+import { bar } from './visual/bar.ts';
+import { bubble } from './visual/bubble.ts';
+import { histogram } from './visual/histogram.ts';
+import { line } from './visual/line.ts';
+import { pie } from './visual/pie.ts';
+import { scatter } from './visual/scatter.ts';
 
 /** Every operator there is; adding one = its file and one line here. */
 export const operators: readonly AnyOperator[] = [
@@ -115,6 +122,13 @@ export const operators: readonly AnyOperator[] = [
   jsonlWrite,
   parquetWrite,
   sqlWrite,
+  area,
+  bar,
+  bubble,
+  histogram,
+  line,
+  pie,
+  scatter,
 ];
 
 export const registry = new Registry(operators, import.meta.url);
