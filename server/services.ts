@@ -3,7 +3,11 @@ import type { Logger } from 'pino';
 import type { Workflow } from '#engine/plan/workflow.ts';
 import type { RunRecord } from '#engine/store/run-folder.ts';
 import type { Config } from './config.ts';
+import type { Storage } from './storage/connect.ts';
 import type { Tables } from './storage/tables.ts';
+import type { Checks } from './workflows/checks.ts';
+import type { Versions } from './workflows/versions.ts';
+import type { Workflows } from './workflows/workflows.ts';
 
 /** A person as the parts of the server pass one on; null where nobody is signed in or the server itself acts. */
 export type Actor = { readonly id: string; readonly name: string } | null;
@@ -60,7 +64,15 @@ export interface Services {
   readonly log: Logger;
   /** The time now; tests bring their own. */
   readonly clock: () => Date;
+  readonly storage: Storage;
+  /** `storage.database`. */
   readonly database: Kysely<Tables>;
   readonly rooms: Rooms;
   readonly runs: Runs;
+  /** The rows of workflows. */
+  readonly workflows: Workflows;
+  /** States of documents that can be gone back to; `versions.freeze` is what a run does first. */
+  readonly versions: Versions;
+  /** What edit time knows of a document. */
+  readonly checks: Checks;
 }

@@ -5,7 +5,7 @@ import type { ExecutableNode } from '../plan/plan.ts';
 import type { CacheEntry, ResultCache } from '../store/cache.ts';
 
 /** Files up to this size are fingerprinted whole; larger ones by size, time of change and a sample. */
-const wholeBytes = 64 * 2 ** 20;
+export const wholeBytes = 64 * 2 ** 20;
 const sampleBytes = 64 * 1024;
 
 export interface ReuseContext {
@@ -77,7 +77,8 @@ function suffices(node: ExecutableNode, entry: CacheEntry, needed: ReadonlySet<s
   });
 }
 
-function fingerprint(path: string): string {
+/** What tells the content of a file from another. */
+export function fingerprint(path: string): string {
   if (!existsSync(path)) return 'absent';
   const file = openSync(path, 'r');
   try {
