@@ -1,3 +1,4 @@
+import type { FastifyReply } from 'fastify';
 import { SluiceError } from '#engine/errors.ts';
 
 /** So many at once, then one more per `everyMs`. */
@@ -56,4 +57,14 @@ export function addressKey(address: string): string {
   const last = tail ? tail.split(':') : [];
   const zeros = new Array(Math.max(0, 8 - first.length - last.length)).fill('0');
   return `${[...first, ...zeros, ...last].slice(0, 4).join(':')}::/64`;
+}
+
+/** Counts an attempt; a refusal tells the browser when to come back. @throws {SluiceError} TOO_MANY_ATTEMPTS */
+export function limited(reply: FastifyReply, count: () => void): void {
+  try {
+    count();
+  } catch (error) {
+    if (error instanceof SluiceError) reply.header('retry-after', error.fields.seconds);
+    throw error;
+  }
 }

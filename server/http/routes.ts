@@ -1,5 +1,19 @@
 import { registerVisitor } from '../auth/visitor.ts';
 import type { RegisterRoutes } from './app-type.ts';
+import { registerAuditRoutes } from './audit-routes.ts';
+import { registerMeRoutes } from './me-routes.ts';
+import { registerMemberRoutes } from './member-routes.ts';
+import { registerPeopleRoutes } from './people-routes.ts';
+import { registerSessionRoutes } from './session-routes.ts';
+import { registerTokenRoutes } from './token-routes.ts';
 
 /** Every topic, one line each; whoever tells who is asking comes first. */
-export const routes: readonly RegisterRoutes[] = [registerVisitor];
+export const routes: readonly RegisterRoutes[] = [
+  registerVisitor,
+  registerSessionRoutes,
+  registerMeRoutes,
+  registerPeopleRoutes,
+  registerTokenRoutes,
+  registerAuditRoutes,
+  registerMemberRoutes,
+];

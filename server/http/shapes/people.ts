@@ -38,8 +38,23 @@ export const NewAccount = Type.Object({
   /** Secret of a share link that invites. */
   link: Type.Optional(Type.String()),
 });
+export type NewAccount = Static<typeof NewAccount>;
 /** POST /session. */
 export const Login = Type.Object({ email: Type.String({ maxLength: 200 }), password: Type.String({ maxLength: 200 }) });
+export type Login = Static<typeof Login>;
+
+/** PATCH /users/:id: name and colour for oneself, everything for admins. A password that an admin sets signs the person out everywhere. */
+export const AccountChange = Type.Object({
+  name: Type.Optional(Name),
+  color: Type.Optional(Type.String({ pattern: '^#[0-9a-f]{6}$' })),
+  email: Type.Optional(Email),
+  admin: Type.Optional(Type.Boolean()),
+  disabled: Type.Optional(Type.Boolean()),
+  password: Type.Optional(Password),
+});
+export type AccountChange = Static<typeof AccountChange>;
+/** POST /me/password. */
+export const PasswordChange = Type.Object({ current: Type.String({ maxLength: 200 }), password: Password });
 
 /** One place where somebody is signed in. */
 export const SessionInfo = Type.Object({
@@ -66,11 +81,16 @@ export const NewToken = Type.Object({
   scopes: Type.Array(words(scopes), { minItems: 1 }),
   expires: Type.Optional(Time),
 });
+export type NewToken = Static<typeof NewToken>;
 export const MadeToken = Type.Object({ ...Token.properties, secret: Type.String() });
 
 /** Somebody's part in a workflow or dataset. */
 export const Member = Type.Object({ person: Person, role: Role });
 export type Member = Static<typeof Member>;
+/** PUT …/members/:user. */
+export const NewRole = Type.Object({ role: Role });
+/** PUT …/public. */
+export const Publicity = Type.Object({ public: Type.Boolean() });
 
 /** A link that gives whoever opens it a part; viewing needs no account, more does. */
 export const ShareLink = Type.Object({
@@ -81,6 +101,13 @@ export const ShareLink = Type.Object({
   expires: Nullable(Time),
 });
 export type ShareLink = Static<typeof ShareLink>;
+/** POST …/links. */
+export const NewShareLink = Type.Object({
+  role: words(['viewer', 'runner', 'commenter', 'editor']),
+  expires: Type.Optional(Time),
+});
+/** POST /links/:secret: what the person has a part in now. */
+export const Joined = Type.Object({ kind: words(['workflow', 'dataset']), target: Type.String(), role: Role });
 
 /** One line of the audit log. */
 export const AuditEntry = Type.Object({
@@ -91,4 +118,15 @@ export const AuditEntry = Type.Object({
   target: Type.String(),
   detail: Type.Record(Type.String(), Type.Unknown()),
   address: Type.String(),
+});
+export type AuditEntry = Static<typeof AuditEntry>;
+/** GET /audit: newest first; `action` and `target` are exact, `user` is an id, `from` and `to` bound the time. */
+export const AuditQuery = Type.Object({
+  cursor: Type.Optional(Type.String({ maxLength: 200 })),
+  limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 500, default: 100 })),
+  action: Type.Optional(Type.String()),
+  target: Type.Optional(Type.String()),
+  user: Type.Optional(Type.String()),
+  from: Type.Optional(Time),
+  to: Type.Optional(Time),
 });
