@@ -232,6 +232,11 @@ export const catalogue = {
     "another server works with the database '{path}'",
     'Stop it, or give this one a database of its own (--data DIR).',
   ),
+  KEY_DUPLICATE: entry(
+    'usage',
+    '{count} rows of the table {side} have the key {key}, the first is row {row}',
+    'Choose attributes that tell rows apart, or compare by position.',
+  ),
   BLOB_UNKNOWN: entry(
     'store',
     "no stored content '{hash}'",

@@ -164,6 +164,13 @@ export class Datasets {
     }
   }
 
+  /** The entry of a file of a version. @throws {SluiceError} DATASET_FILE_UNKNOWN */
+  entry(name: string, version: DatasetManifest, file: string): DatasetFile {
+    const found = version.files.find(f => f.path === file);
+    if (found) return found;
+    throw unknownFile(name, version, file);
+  }
+
   /** Path of a file of a version on this disk, or of a pattern of files. @throws {SluiceError} DATASET_FILE_UNKNOWN, BLOB_UNKNOWN */
   file(name: string, version: DatasetManifest, file: string): string {
     checkFilePath(file);

@@ -6,6 +6,7 @@ import { defaultData, engineVersion } from '#engine/run/run-workflow.ts';
 import { columnsCommand } from './columns.ts';
 import { completionCommand } from './completion.ts';
 import type { CliContext } from './context.ts';
+import { datasetsCommand } from './datasets.ts';
 import { diffCommand } from './diff.ts';
 import { explainCommand } from './explain.ts';
 import { exportCommand, importCommand } from './import.ts';
@@ -32,6 +33,7 @@ const commands = [
   diffCommand,
   runsCommand,
   replayCommand,
+  datasetsCommand,
   secretCommand,
   completionCommand,
 ];

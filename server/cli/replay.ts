@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Command } from 'commander';
 import type { Workflow } from '#engine/plan/workflow.ts';
 import { OpenRun } from '#engine/run/open-run.ts';
+import { placeOf } from '#engine/run/place.ts';
 import { prepareRun } from '#engine/run/run-workflow.ts';
 import { registry } from '#operators/index.ts';
 import type { CliContext } from './context.ts';
@@ -33,6 +34,8 @@ async function replay(runName: string, json: boolean | undefined, context: CliCo
   const run = await prepareRun({
     workflow: record.workflow as Workflow,
     path: record.path,
+    // The same versions of datasets as then.
+    place: placeOf(record.path, context.data, { uses: record.datasets }),
     registry,
     data: context.data,
     parameters: record.parameters,

@@ -4,6 +4,7 @@ import { Person } from './people.ts';
 
 export const runStates = ['queued', 'running', 'paused', 'completed', 'failed', 'stopped', 'interrupted'] as const;
 export const RunStateName = words(runStates);
+export type RunState = (typeof runStates)[number];
 
 /** A run in a list. */
 export const RunSummary = Type.Object({
@@ -79,6 +80,41 @@ export const NewRun = Type.Object({
   memory: Type.Optional(Type.String({ description: 'such as 512mb' })),
 });
 
+export type NewRunRequest = Static<typeof NewRun>;
+
+/** POST /runs/:run/step. */
+export const StepRequest = Type.Object({
+  /** A node at work; default: the first region that is. */
+  node: Type.Optional(Type.String()),
+});
+
+/** POST /runs/:run/replay: the version, parameters and seed of the run again, unless said otherwise. */
+export const ReplayRequest = Type.Object({
+  /** True runs the document as it is now. */
+  latest: Type.Optional(Type.Boolean()),
+  parameters: Type.Optional(Type.Record(Type.String(), Type.Unknown())),
+  /** True takes what is finished from the cache (default: false, every node runs again). */
+  reuse: Type.Optional(Type.Boolean()),
+});
+
+/** GET /runs/:run/console?node: newest last; `truncated` when there were more lines before. */
+export const ConsoleLines = Type.Object({
+  lines: Type.Array(Type.Object({ seq: Type.Integer(), at: Time, node: Type.String(), line: Type.String() })),
+  truncated: Type.Boolean(),
+});
+
+/** Query of GET /workflows/:id/runs. */
+export const RunsQuery = Type.Object({
+  /** `completed,failed` */
+  state: Type.Optional(Type.String()),
+  /** Id of a person. */
+  by: Type.Optional(Type.String()),
+  /** `created:desc` (default), `created`, `ms:desc`, `ms`. */
+  sort: Type.Optional(words(['created', 'created:desc', 'ms', 'ms:desc'])),
+  cursor: Type.Optional(Type.String()),
+  limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200, default: 50 })),
+});
+
 /** GET /runs/:run/compare/:other. */
 export const RunComparison = Type.Object({
   parameters: Type.Array(
@@ -97,6 +133,7 @@ export const RunComparison = Type.Object({
   /** engine/plan/diff.ts of the two contents. */
   diff: Type.Unknown(),
 });
+export type RunComparison = Static<typeof RunComparison>;
 
 /** Rows of two results (of two runs, or of two versions of a dataset file) matched by key, or by position without keys. */
 export const RowDiff = Type.Object({
@@ -115,6 +152,9 @@ export const RowDiff = Type.Object({
   rows: Type.Array(
     Type.Object({
       kind: words(['added', 'removed', 'changed']),
+      /** Row ids. */
+      rowBefore: Nullable(Type.Integer()),
+      rowAfter: Nullable(Type.Integer()),
       before: Nullable(Type.Array(Type.Unknown())),
       after: Nullable(Type.Array(Type.Unknown())),
     }),
