@@ -58,11 +58,25 @@ import { sentiment } from './text/sentiment.ts';
 import { tokenize } from './text/tokenize.ts';
 import { area } from './visual/area.ts';
 import { bar } from './visual/bar.ts';
+import { box } from './visual/box.ts';
 import { bubble } from './visual/bubble.ts';
+import { bullet } from './visual/bullet.ts';
+import { candlestick } from './visual/candlestick.ts';
+import { density } from './visual/density.ts';
+import { dot } from './visual/dot.ts';
+import { dumbbell } from './visual/dumbbell.ts';
+import { errorBand } from './visual/error-band.ts';
+import { funnel } from './visual/funnel.ts';
+import { gantt } from './visual/gantt.ts';
+import { gauge } from './visual/gauge.ts';
+import { heatmap } from './visual/heatmap.ts';
 import { histogram } from './visual/histogram.ts';
+import { histogram2d } from './visual/histogram-2d.ts';
 import { line } from './visual/line.ts';
 import { pie } from './visual/pie.ts';
 import { scatter } from './visual/scatter.ts';
+import { violin } from './visual/violin.ts';
+import { waterfall } from './visual/waterfall.ts';
 
 /** Every operator there is; adding one = its file and one line here. */
 export const operators: readonly AnyOperator[] = [
@@ -124,11 +138,25 @@ export const operators: readonly AnyOperator[] = [
   sqlWrite,
   area,
   bar,
+  box,
   bubble,
+  bullet,
+  candlestick,
+  density,
+  dot,
+  dumbbell,
+  errorBand,
+  funnel,
+  gantt,
+  gauge,
+  heatmap,
   histogram,
+  histogram2d,
   line,
   pie,
   scatter,
+  violin,
+  waterfall,
 ];
 
 export const registry = new Registry(operators, import.meta.url);

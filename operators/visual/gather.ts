@@ -21,6 +21,8 @@ export interface Gathered {
 export interface HeldInput {
   readonly rows: number;
   readonly channels: readonly BoundChannel[];
+  /** What the executor is lent, for steps of the engine that spill. */
+  readonly context: ExecutorContext;
   batches(): Iterable<Batch>;
 }
 /** Makes marks of rows; yields per batch. */

@@ -65,6 +65,7 @@ export class HeldRows {
     const marks = yield* this.#reduce({
       rows: this.#rows,
       channels: this.#channels,
+      context: this.#context,
       batches: () => this.#batches(),
     });
     return { marks, rows: this.#rows, candidates: this.#rows, total: this.#total };
