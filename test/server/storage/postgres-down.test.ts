@@ -1,0 +1,37 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { openStorage } from '#server/storage/connect.ts';
+import { type PostgresServer, startPostgres } from '../../support/postgres.ts';
+
+let postgres: PostgresServer;
+beforeAll(async () => {
+  postgres = await startPostgres();
+});
+afterAll(() => postgres?.remove());
+
+test('a PostgreSQL that goes away makes statements fail and comes back by itself', async () => {
+  const place = { url: await postgres.database(), file: '' };
+  const storage = await openStorage(place);
+  expect(await storage.isReady()).toBe(true);
+  const ask = () => storage.database.selectFrom('settings').selectAll().execute();
+  await ask();
+  await postgres.stop();
+  await expect(ask()).rejects.toMatchObject({ code: 'DATABASE_DOWN' });
+  expect(await storage.isReady()).toBe(false);
+  await postgres.start();
+  await expect.poll(() => storage.isReady(), { timeout: 15_000, interval: 100 }).toBe(true);
+  expect(await ask()).toEqual([]);
+  await expect(openStorage(place)).rejects.toMatchObject({ code: 'DATABASE_IN_USE' });
+  await storage.close();
+});
+
+test('while another server holds the database, the one that lost it answers nothing', async () => {
+  const place = { url: await postgres.database(), file: '' };
+  const first = await openStorage(place);
+  await postgres.stop();
+  await expect.poll(() => first.isReady()).toBe(false);
+  await first.close();
+  await postgres.start();
+  const second = await openStorage(place);
+  expect(await second.isReady()).toBe(true);
+  await second.close();
+});
