@@ -25,7 +25,7 @@ export function describe(operator: AnyOperator): object {
 }
 
 /** Values as JSON has them, wherever they stand. */
-const plain = (value: unknown): unknown => {
+export const plain = (value: unknown): unknown => {
   if (value === null || typeof value !== 'object') return typeof value === 'bigint' ? toJson(value, 'int64') : value;
   if (ArrayBuffer.isView(value)) return toJson(value as Uint8Array | Float32Array, 'binary');
   if (Array.isArray(value)) return value.map(plain);

@@ -1,11 +1,16 @@
 import { registerVisitor } from '../auth/visitor.ts';
 import type { RegisterRoutes } from './app-type.ts';
 import { registerAuditRoutes } from './audit-routes.ts';
+import { registerCatalogueRoutes } from './catalogue-routes.ts';
+import { registerCheckRoutes } from './check-routes.ts';
 import { registerMeRoutes } from './me-routes.ts';
 import { registerMemberRoutes } from './member-routes.ts';
 import { registerPeopleRoutes } from './people-routes.ts';
+import { registerSecretRoutes } from './secret-routes.ts';
 import { registerSessionRoutes } from './session-routes.ts';
 import { registerTokenRoutes } from './token-routes.ts';
+import { registerVersionRoutes } from './version-routes.ts';
+import { registerWorkflowRoutes } from './workflow-routes.ts';
 
 /** Every topic, one line each; whoever tells who is asking comes first. */
 export const routes: readonly RegisterRoutes[] = [
@@ -16,4 +21,9 @@ export const routes: readonly RegisterRoutes[] = [
   registerTokenRoutes,
   registerAuditRoutes,
   registerMemberRoutes,
+  registerWorkflowRoutes,
+  registerVersionRoutes,
+  registerCheckRoutes,
+  registerCatalogueRoutes,
+  registerSecretRoutes,
 ];

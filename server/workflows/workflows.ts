@@ -40,7 +40,7 @@ export class Workflows {
     this.#rooms = rooms;
     this.#clock = clock;
     this.#data = data;
-    this.#stop = rooms.onChange(id => this.#follow(id));
+    this.#stop = rooms.onChange(id => this.#later(id));
   }
 
   /** @throws {SluiceError} NOT_FOUND */
@@ -170,10 +170,10 @@ export class Workflows {
       .where('deleted', 'is', null)
       .whereRef('updates.at', '>', 'workflows.changed')
       .execute();
-    for (const { id } of late) await this.#copy(id).catch(() => {});
+    for (const { id } of late) await this.follow(id).catch(() => {});
   }
 
-  #follow(id: string): void {
+  #later(id: string): void {
     if (this.#pending.has(id)) return;
     const timer = setTimeout(() => this.#settle(id), settleMs);
     this.#pending.set(id, timer);
@@ -183,13 +183,14 @@ export class Workflows {
     clearTimeout(this.#pending.get(id));
     this.#pending.delete(id);
     // A row that could not follow now follows the next edit, or the next start.
-    const work: Promise<void> = this.#copy(id)
+    const work: Promise<void> = this.follow(id)
       .catch(() => {})
       .finally(() => this.#writing.delete(work));
     this.#writing.add(work);
   }
 
-  async #copy(id: string): Promise<void> {
+  /** Brings the row up to the document now. */
+  async follow(id: string): Promise<void> {
     const { name, description, operators } = await this.#rooms.content(id);
     const changed = this.#clock().toISOString();
     const change = { name, description, nodes: operators.length, changed };

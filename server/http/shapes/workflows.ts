@@ -32,6 +32,24 @@ export const NewWorkflow = Type.Object({
 export const MadeWorkflow = Type.Object({ workflow: WorkflowSummary, problems: Type.Array(Problem) });
 export type MadeWorkflow = Static<typeof MadeWorkflow>;
 
+/** PATCH /workflows/:id. Both are part of the document; this is an ordinary edit of it. */
+export const WorkflowChange = Type.Object({
+  name: Type.Optional(Type.String({ maxLength: 200 })),
+  description: Type.Optional(Type.String({ maxLength: 10_000 })),
+});
+
+/** GET /workflows/:id/content; the header `etag` holds the revision too. */
+export const WorkflowContent = Type.Object({
+  content: Type.Unknown(),
+  /** Number of the newest edit in it. */
+  revision: Type.Integer(),
+});
+export type WorkflowContent = Static<typeof WorkflowContent>;
+
+/** PUT /workflows/:id/content: the document becomes this by one edit; 409 when it is not at `revision` (or the header `if-match`). */
+export const NewContent = Type.Object({ content: Type.Unknown(), revision: Type.Optional(Type.Integer()) });
+export const ReplacedContent = Type.Object({ revision: Type.Integer(), problems: Type.Array(Problem) });
+
 /** A shipped example. `content` is the workflow file. */
 export const Example = Type.Object({
   name: Type.String(),
@@ -96,8 +114,13 @@ export const NewVersion = Type.Object({
   note: Type.Optional(Type.String({ maxLength: 10_000 })),
 });
 
+/** GET /workflows/:id/versions/:n. */
+export const VersionContent = Type.Object({ ...Version.properties, content: Type.Unknown() });
+export type VersionContent = Static<typeof VersionContent>;
+
 /** GET /workflows/:id/diff?from=3&to=now: both contents, and what turns one into the other (engine/plan/diff.ts). */
 export const VersionDiff = Type.Object({ from: Type.Unknown(), to: Type.Unknown(), diff: Type.Unknown() });
+export type VersionDiff = Static<typeof VersionDiff>;
 
 /** A macro made from a selection is an ordinary edit of the document; GET /workflows/:id/columns answers with this. */
 export const ColumnLineage = Type.Object({

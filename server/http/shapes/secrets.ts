@@ -1,0 +1,8 @@
+import { type Static, Type } from 'typebox';
+
+/** GET /secrets: names, never values. */
+export const SecretName = Type.Object({ name: Type.String() });
+export type SecretName = Static<typeof SecretName>;
+
+/** PUT /secrets/:name. */
+export const NewSecret = Type.Object({ value: Type.String({ minLength: 1, maxLength: 100_000 }) });
