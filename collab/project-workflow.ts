@@ -101,7 +101,11 @@ function parameterOf(id: string, entry: Fields, repairs: Repairs): Parameter {
 }
 
 /** One comment as in a workflow file. */
-export function commentOf({ operators }: SharedDocument, id: string, entry: Fields): Comment {
+export function commentOf(
+  { operators }: { readonly operators: { has(id: string): boolean } },
+  id: string,
+  entry: Fields,
+): Comment {
   const messages = entry.get('messages');
   const [operator, origin, size] = [entry.get('operator'), entry.get('origin'), sizeOf(entry.get('size'))];
   return {
