@@ -1,9 +1,11 @@
 import type { Kysely } from 'kysely';
 import type { Logger } from 'pino';
 import type { Workflow } from '#engine/plan/workflow.ts';
-import type { RunRecord } from '#engine/store/run-folder.ts';
 import type { Config } from './config.ts';
+import type { ResultService } from './jobs/result-service.ts';
+import type { RunService } from './jobs/run-service.ts';
 import type { Storage } from './storage/connect.ts';
+import type { Visit } from './rooms/sockets.ts';
 import type { Tables } from './storage/tables.ts';
 import type { Checks } from './workflows/checks.ts';
 import type { Versions } from './workflows/versions.ts';
@@ -21,7 +23,7 @@ export interface DocumentState {
 
 /** Documents that people edit together. The document in a room is the truth; everything else is a copy of some moment. */
 export interface Rooms {
-  /** The document as it is now, with every acknowledged edit in it. @throws {SluiceError} WORKFLOW_UNKNOWN, DOCUMENT_DAMAGED */
+  /** The document as it is now, with every acknowledged edit in it. @throws {SluiceError} NOT_FOUND, DOCUMENT_DAMAGED */
   state(workflowId: string): Promise<DocumentState>;
   /** `(await state(id)).workflow`. */
   content(workflowId: string): Promise<Workflow>;
@@ -31,6 +33,8 @@ export interface Rooms {
   replace(workflowId: string, workflow: Workflow, actor: Actor): Promise<number>;
   /** Hears of every stored change of any document. @returns what ends the listening */
   onChange(listener: (workflowId: string, seq: number, actor: Actor) => void): () => void;
+  /** Lets a socket into a document's room. @throws {SluiceError} SIGN_IN_NEEDED, NOT_FOUND, DOCUMENT_DAMAGED */
+  enter(workflowId: string, visit: Visit): Promise<void>;
   /** Ends everybody's connection to a document that was deleted, or of a person whose part in it has changed. */
   evict(workflowId: string, userId?: string): void;
   /** Ends every connection of a person whose account was disabled or who was signed out; browsers come back with what they may do now. */
@@ -41,18 +45,10 @@ export interface Rooms {
   close(): Promise<void>;
 }
 
-/** Runs of workflows, outside this process. */
-export interface Runs {
-  /** The newest run of a workflow that has begun, null when there is none. */
-  latest(workflowId: string): Promise<RunRecord | null>;
-  /** Numbers by state, for the metrics. */
-  counts(): Promise<{ readonly [state: string]: number }>;
-  /** Takes up again what a stop or a crash of the server left behind. */
-  recover(): Promise<void>;
-  /** Pauses and stores every run so that the next start goes on with it. */
-  suspend(): Promise<void>;
-  close(): Promise<void>;
-}
+/** Runs of workflows, outside this process; `RunService` without what is private to it. */
+export type Runs = Pick<RunService, keyof RunService>;
+/** Questions about the results of runs, answered outside this process. */
+export type Results = Pick<ResultService, keyof ResultService>;
 
 /**
  * All that the routes work with; wired in `open-services.ts`, closed in `close`.
@@ -69,6 +65,7 @@ export interface Services {
   readonly database: Kysely<Tables>;
   readonly rooms: Rooms;
   readonly runs: Runs;
+  readonly results: Results;
   /** The rows of workflows. */
   readonly workflows: Workflows;
   /** States of documents that can be gone back to; `versions.freeze` is what a run does first. */

@@ -131,7 +131,7 @@ function linesIn(text: string): NumberedEvent[] {
 }
 
 /** @param place  number of an event of a file that has none: its line */
-function eventIn(line: string, place: number): NumberedEvent | null {
+export function eventIn(line: string, place: number): NumberedEvent | null {
   if (line === '') return null;
   try {
     const { seq = place, ...event } = JSON.parse(line) as { seq?: number } & RunEvent;

@@ -10,6 +10,7 @@ import type { Tables } from '../storage/tables.ts';
 import { elapsed } from './elapsed.ts';
 import { EventLog, lastSeq } from './event-log.ts';
 import type { LiveRun } from './live-run.ts';
+import type { ResultTarget } from './result-questions.ts';
 import { detailOf, detailWithoutFolder } from './run-detail.ts';
 import { RunIndex, type RunQuery, type RunRow, readCounts, readRequest } from './run-index.ts';
 import type { LiveNodes } from './run-order.ts';
@@ -64,6 +65,19 @@ export abstract class RunBook {
     const row = this.live.get(run)?.row ?? (await this.index.find(run));
     if (!row) throw new SluiceError('RUN_UNKNOWN', { run });
     return row;
+  }
+
+  /** How a run and its nodes stand, as far as is known without asking anybody. */
+  async standing(run: string): Promise<Pick<ResultTarget, 'state' | 'nodes'>> {
+    const { state } = await this.row(run);
+    const log = this.live.get(run)?.log;
+    if (!log) return { state, nodes: {} };
+    const { states, rows } = log;
+    const ids = new Set([...states.keys(), ...rows.keys()]);
+    return {
+      state,
+      nodes: Object.fromEntries([...ids].map(id => [id, { state: states.get(id), rows: rows.get(id) }])),
+    };
   }
 
   async summary(run: string): Promise<RunSummary> {

@@ -6,6 +6,7 @@ export const TraceQuestion = Type.Object({
   node: Type.String(),
   port: Type.Optional(Type.String()),
   rows: Type.Optional(Type.Array(Type.Integer({ minimum: 0 }), { maxItems: 100_000 })),
+  /** `to` is the row after the last. */
   range: Type.Optional(Type.Object({ from: Type.Integer({ minimum: 0 }), to: Type.Integer({ minimum: 0 }) })),
   where: Type.Optional(Type.String()),
   direction: Type.Optional(words(['backward', 'forward'])),

@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox';
-import { Nullable, Schema } from './common.ts';
+import { Nullable, Schema, words } from './common.ts';
 
 /** Query of GET /runs/:run/results/:node/:port/rows and of …/download. */
 export const RowsQuery = Type.Object({
@@ -55,8 +55,22 @@ export const ColumnStatistics = Type.Object({
   /** Most frequent values. */
   top: Type.Array(Type.Object({ value: Type.Unknown(), count: Type.Integer() })),
 });
-export const ResultStatistics = Type.Object({ rows: Type.Integer(), columns: Type.Array(ColumnStatistics) });
+export const ResultStatistics = Type.Object({
+  rows: Type.Integer(),
+  columns: Type.Array(ColumnStatistics),
+  /** Most frequent values are those among this many rows, evenly spread, when there are more; null: among all. */
+  sampled: Nullable(Type.Integer()),
+});
 export type ColumnStatistics = Static<typeof ColumnStatistics>;
 export type ResultStatistics = Static<typeof ResultStatistics>;
 
 export const downloadFormats = ['csv', 'json', 'jsonl', 'arrow', 'parquet'] as const;
+/** Query of GET …/download: all rows that match, in order. */
+export const DownloadQuery = Type.Object({
+  format: words(downloadFormats),
+  sort: Type.Optional(Type.String()),
+  where: Type.Optional(Type.String()),
+  search: Type.Optional(Type.String()),
+  /** CSV: texts that begin with = + - @ get a ' before them, so that no spreadsheet takes them for formulas (default true). */
+  protect: Type.Optional(Type.Boolean()),
+});
