@@ -87,6 +87,8 @@ interface Opened {
 }
 
 const [presencePerSecond, fromServer] = [30, Symbol('server')];
+/** WebSocket's own code for a frame beyond the server's limit. */
+const frameTooLarge = 1009;
 
 /**
  * Opens a workflow and keeps it in step with the server: reconnects by itself, keeps edits made offline and merges them on return.
@@ -232,9 +234,10 @@ export function openRoom({ transport, catalogue, person = null, persist }: Clien
       const message = readMessage(frame);
       if (message) receive(message);
     },
-    lost(final) {
+    lost(closing, final) {
       left();
-      set({ connection: final ? 'closed' : 'offline', ...(final && { closing: status.closing ?? final }) });
+      set({ connection: final ? 'closed' : 'offline', ...(final && { closing: status.closing ?? closing }) });
+      if (closing.code === frameTooLarge && status.pending > 0) rollBack('The change is too large for one message.');
     },
   });
   let opened = open();

@@ -54,7 +54,7 @@ export const closeCodes = {
   noSession: 4401,
   forbidden: 4403,
   gone: 4404,
-  tooLarge: 4413,
+  damaged: 4500,
 } as const;
 
 const kinds: readonly Message['kind'][] = [

@@ -14,8 +14,8 @@ interface Events {
   readonly ping: Uint8Array;
   connected(): void;
   received(frame: Uint8Array): void;
-  /** `final` when the server does not want this client back. */
-  lost(final: { readonly code: number; readonly reason: string } | null): void;
+  /** @param final  the server does not want this client back */
+  lost(closing: { readonly code: number; readonly reason: string }, final: boolean): void;
 }
 
 const [firstMs, longestMs, quietMs] = [300, 15_000, 15_000];
@@ -52,11 +52,11 @@ export function reconnecting(transport: Transport, events: Events): Reconnecting
     if (stopped) return;
     if (code >= finalCode && code < 5000) {
       stop();
-      return events.lost({ code, reason });
+      return events.lost({ code, reason }, true);
     }
     const longest = Math.min(longestMs, firstMs * 2 ** failures++);
     timer = setTimeout(connect, longest * (0.5 + Math.random() / 2));
-    events.lost(null);
+    events.lost({ code, reason }, false);
   };
   const stop = () => {
     stopped = true;

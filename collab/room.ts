@@ -1,6 +1,7 @@
 import * as Y from 'yjs';
 import { createGate, defaultLimits, type Limits } from './admission.ts';
 import type { SharedDocument } from './document.ts';
+import type { Author } from './editor.ts';
 import { closeCodes, type Message, type Person, type Role, readMessage, writeMessage } from './protocol.ts';
 import { keepRepaired } from './repair.ts';
 import { type RoomPresence, roomPresence } from './room-presence.ts';
@@ -18,7 +19,7 @@ export interface Connection {
 /** An update to store, and whose it is; null for repairs and the server's own. */
 export interface StoredUpdate {
   readonly update: Uint8Array;
-  readonly person: { readonly id: string } | null;
+  readonly person: Author | null;
 }
 
 export interface RoomOptions {
@@ -47,9 +48,11 @@ export interface Room {
   readonly seq: number;
   readonly peers: number;
   readonly isIdle: boolean;
+  /** Why nothing can be stored now; empty when it can. */
+  readonly failure: string;
   join(connection: Connection, role: Role, person: Person | null): Peer;
   /** Changes the document in the server's or a person's name; resolves when that is stored. */
-  edit(person: { readonly id: string } | null, change: (document: SharedDocument) => void): Promise<number>;
+  edit(person: Author | null, change: (document: SharedDocument) => void): Promise<number>;
   /** Does something between two writes to the store. */
   between(work: () => Promise<void>): void;
   drained(): Promise<void>;
@@ -72,7 +75,7 @@ interface Member {
 /** Who a transaction is stored for; the origin of what comes over the wire or from the server itself. */
 interface Source {
   readonly member: Member | null;
-  readonly person: { readonly id: string } | null;
+  readonly person: Author | null;
 }
 
 /**
@@ -191,6 +194,9 @@ export function createRoom(options: RoomOptions): Room {
     },
     get isIdle() {
       return members.size === 0 && queue.waiting === 0;
+    },
+    get failure() {
+      return failure;
     },
     join(connection, role, person) {
       const member: Member = { connection, role, person, refused: false };

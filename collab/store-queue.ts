@@ -18,6 +18,8 @@ export interface StoreQueue<T> {
 }
 
 const [firstWaitMs, longestWaitMs] = [250, 5000];
+/** How long a write waits for company: a commit that is synced costs milliseconds, whatever is in it. */
+const gatherMs = 10;
 
 /**
  * A queue before a store: whatever arrives while a write is under way goes into the next one, so that many writers share a commit.
@@ -64,6 +66,7 @@ export function storeQueue<T>(
   const run = async () => {
     running = true;
     while (!stopped && (queue.length > 0 || works.length > 0)) {
+      await pause(gatherMs);
       if (queue.length > 0) await store([...queue]);
       const now = works;
       works = [];

@@ -203,6 +203,7 @@ export const catalogue = {
     'port {port} of {host} is taken by another program',
     'Choose another with --port N or SLUICE_PORT, or end the other program.',
   ),
+  LISTEN_FAILED: entry('server', 'cannot listen on port {port} of {host}: {reason}', 'Choose another address or port.'),
   ROUTE_UNKNOWN: entry('server', 'there is nothing at {method} {path}', '/docs shows every route.'),
   TOO_LARGE: entry('server', 'the request is larger than {limitBytes} bytes', 'Send less at a time.'),
   SERVER_FAILED: entry(
@@ -220,6 +221,11 @@ export const catalogue = {
     "'{path}' lies outside what a workflow on the server may use",
     "Use a path within the workflow's own folder, or dataset://NAME@VERSION/FILE.",
   ),
+  DOCUMENT_DAMAGED: entry(
+    'server',
+    "the document of workflow '{workflow}' cannot be read: {reason}",
+    'Nothing was changed. Restore the database from a backup, or make a new workflow from one of its versions.',
+  ),
   DATABASE_DOWN: entry('server', 'the database does not answer: {reason}', 'Try again; see that the database runs.'),
   DATABASE_UNUSABLE: entry('server', "cannot open the database '{path}': {reason}", 'Check the file or the URL.'),
   DATABASE_NEWER: entry(
@@ -231,6 +237,37 @@ export const catalogue = {
     'server',
     "another server works with the database '{path}'",
     'Stop it, or give this one a database of its own (--data DIR).',
+  ),
+  DATASET_EXISTS: entry(
+    'server',
+    "there is a dataset '{dataset}' already",
+    'Choose another name, or ask for a part in it.',
+  ),
+  DATASET_QUOTA: entry(
+    'server',
+    'with these {sizeBytes} bytes the datasets of their owner would hold {heldBytes}, more than {limitBytes}',
+    'Remove datasets that nobody needs, or ask for more space.',
+  ),
+  UPLOAD_TOO_LARGE: entry(
+    'server',
+    'the file has {sizeBytes} bytes, more than {limitBytes}',
+    'Send a smaller file, or announce its right size.',
+  ),
+  UPLOAD_OFFSET: entry(
+    'server',
+    'the piece begins at byte {offset}, but {received} bytes have arrived',
+    'Go on at byte {received}.',
+  ),
+  UPLOAD_BUSY: entry(
+    'server',
+    "another piece of upload '{upload}' is arriving",
+    'Wait until it has, then ask where to go on.',
+  ),
+  UPLOAD_CUT: entry('server', 'the connection was cut after {received} bytes', 'Go on there.'),
+  UPLOAD_INCOMPLETE: entry(
+    'server',
+    "of '{path}' {received} of {sizeBytes} bytes have arrived",
+    'Send the rest before the commit.',
   ),
   KEY_DUPLICATE: entry(
     'usage',
