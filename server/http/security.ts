@@ -44,7 +44,10 @@ function refuseForeignPages(request: FastifyRequest, config: Config): void {
   const upgrade = request.headers.upgrade !== undefined;
   if (origin === undefined || (reading.includes(request.method) && !upgrade)) return;
   const own = [request.headers.host, config.publicUrl && hostOf(config.publicUrl)];
-  if (!own.includes(hostOf(origin))) throw new SluiceError('ORIGIN_REFUSED', { origin: origin.slice(0, 200) });
+  const asking = hostOf(origin);
+  // `null`, the origin of a sandboxed frame, is no host of ours even where no public URL is set.
+  if (asking === null || !own.includes(asking))
+    throw new SluiceError('ORIGIN_REFUSED', { origin: origin.slice(0, 200) });
 }
 
 function hostOf(url: string): string | null {
