@@ -1,10 +1,106 @@
-import { Play } from 'lucide-react';
-import { Button } from '../parts/button.tsx';
-import { path, post } from '../state/api.ts';
+import './controls.css';
+import { ChevronDown, Pause, Play, Square, StepForward } from 'lucide-react';
+import { useEffect } from 'react';
+import { Button, IconButton } from '../parts/button.tsx';
+import { Menu, MenuItem, MenuLine } from '../parts/menu.tsx';
+import { useRunState, useShownRun } from '../state/run-state.ts';
+import { useUi } from '../state/ui.ts';
+import { useDocument } from '../state/use-document.ts';
+import { command, isGoing, type RunWish, startRun, useRunDialog } from './run-actions.ts';
+import { RunDialog } from './run-dialog.tsx';
+import { useRunNews } from './run-news.ts';
+import { RunStatus } from './run-status.tsx';
+import { useMayRun } from './use-may-run.ts';
 
-/** Runs the workflow; the toolbar's right half. */
-export const RunControls = ({ workflow }: { readonly workflow: string }) => (
-  <Button look="main" onClick={() => void post(`${path('workflows', workflow)}/runs`)}>
-    <Play size={14} /> Run
-  </Button>
-);
+/** Starts, pauses, steps and stops runs; the toolbar's right half. */
+export const RunControls = ({ workflow }: { readonly workflow: string }) => {
+  const parameters = useDocument(view => view.parameters);
+  const nodes = useDocument(view => view.nodes);
+  const selection = useUi(ui => ui.selection);
+  const state = useRunState(run => run.state);
+  const run = useShownRun();
+  const may = useMayRun();
+  const target = selection.length === 1 && nodes.has(selection[0]!) ? selection[0]! : null;
+  useRunNews(workflow);
+
+  const begin = (wish: RunWish) => {
+    const asks = parameters.some(parameter => parameter.default === undefined);
+    if (asks) useRunDialog.setState({ wish });
+    else void startRun(workflow, wish);
+  };
+  useRunKey(() => may && nodes.size > 0 && begin({}));
+
+  const going = isGoing(state) && run !== undefined;
+  const paused = state === 'paused';
+  return (
+    <div className="run-controls" role="group" aria-label="Run">
+      <RunStatus />
+      {going && may && (
+        <>
+          <IconButton
+            label={paused ? 'Resume' : 'Pause within one batch'}
+            disabled={state === 'queued'}
+            onClick={() => void command(run.id, paused ? 'resume' : 'pause')}
+          >
+            {paused ? <Play size={15} /> : <Pause size={15} />}
+          </IconButton>
+          <IconButton label="Step: one batch onward" disabled={!paused} onClick={() => void command(run.id, 'step')}>
+            <StepForward size={15} />
+          </IconButton>
+          <IconButton label="Stop" onClick={() => void command(run.id, 'stop')}>
+            <Square size={14} />
+          </IconButton>
+        </>
+      )}
+      <div className="split-button">
+        <Button
+          look="main"
+          disabled={!may || nodes.size === 0}
+          title={may ? 'Run (Ctrl+Enter)' : 'Your part in this workflow does not include running it'}
+          onClick={() => begin({})}
+        >
+          <Play size={13} fill="currentColor" /> Run
+        </Button>
+        <Menu
+          label="Ways to run"
+          trigger={
+            <Button look="main" className="icon-only" disabled={!may} aria-label="Ways to run">
+              <ChevronDown size={14} />
+            </Button>
+          }
+        >
+          <MenuItem label="Run" keys="Ctrl+Enter" disabled={nodes.size === 0} onSelect={() => begin({})} />
+          <MenuItem
+            label="Run to the selected node"
+            disabled={target === null}
+            onSelect={() => target && begin({ to: target })}
+          />
+          <MenuItem label="Run without cache" disabled={nodes.size === 0} onSelect={() => begin({ reuse: false })} />
+          <MenuLine />
+          <MenuItem
+            label={parameters.length > 0 ? 'Run with parameters …' : 'Run with options …'}
+            disabled={nodes.size === 0}
+            onSelect={() => useRunDialog.setState({ wish: target ? { to: target } : {} })}
+          />
+        </Menu>
+      </div>
+      <RunDialog workflow={workflow} />
+    </div>
+  );
+};
+
+/** Ctrl+Enter anywhere on the page. */
+function useRunKey(onRun: () => void): void {
+  useEffect(() => {
+    const press = (event: KeyboardEvent) => {
+      if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey) || event.repeat) return;
+      if ((event.target as HTMLElement).closest('[role="dialog"]')) return;
+      event.preventDefault();
+      // What is still being typed is handed on first.
+      (document.activeElement as HTMLElement | null)?.blur();
+      onRun();
+    };
+    window.addEventListener('keydown', press, { capture: true });
+    return () => window.removeEventListener('keydown', press, { capture: true });
+  });
+}

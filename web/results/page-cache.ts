@@ -42,6 +42,11 @@ export class PageCache<T> {
       if (!this.#pages.has(page) && !this.#asked.has(page) && !this.#failed.has(page)) void this.#ask(page);
   }
 
+  /** Asks again for pages that may have changed; what is here stays until the answer comes. */
+  renew(pages: readonly number[]): void {
+    for (const page of pages) if (!this.#asked.has(page)) void this.#ask(page);
+  }
+
   /** Forgets faults, so that `want` tries again. */
   retry(): void {
     this.#failed.clear();

@@ -22,12 +22,20 @@ interface Passing {
   /** Ids of the selected nodes, groups and notes. */
   readonly selection: readonly string[];
   readonly selectedLinks: readonly string[];
+  /** Whom the view follows: a replica's id. */
+  readonly following: number | null;
   /** Open layer above the canvas. */
   readonly layer: 'commands' | 'find' | 'shortcuts' | 'versions' | 'share' | null;
   /** A field that the properties panel should bring into view. */
   readonly focusField: { readonly node: string; readonly field: string } | null;
-  /** The row that the lineage panel explains. */
-  readonly traced: { readonly run: string; readonly node: string; readonly port: string; readonly row: number } | null;
+  /** The rows that the lineage panel explains: where they came from, or what they became. */
+  readonly traced: {
+    readonly run: string;
+    readonly node: string;
+    readonly port: string;
+    readonly rows: readonly number[];
+    readonly direction?: 'backward' | 'forward';
+  } | null;
 }
 
 const initial: Kept = {
@@ -49,6 +57,7 @@ export const useUi = create<State>()(
       ...initial,
       selection: [],
       selectedLinks: [],
+      following: null,
       layer: null,
       focusField: null,
       traced: null,

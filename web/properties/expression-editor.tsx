@@ -1,0 +1,112 @@
+import { acceptCompletion, autocompletion, closeBrackets, completionKeymap } from '@codemirror/autocomplete';
+import { defaultKeymap, history, historyKeymap } from '@codemirror/commands';
+import { bracketMatching, HighlightStyle, syntaxHighlighting } from '@codemirror/language';
+import { type Diagnostic, setDiagnostics } from '@codemirror/lint';
+import { Compartment, EditorState } from '@codemirror/state';
+import { EditorView, keymap, placeholder as placeholderOf, tooltips } from '@codemirror/view';
+import { tags } from '@lezer/highlight';
+import { useEffect, useRef } from 'react';
+import type { ExpressionAnswer, FunctionInfo } from '#server/http/shapes/catalogue.ts';
+import type { Attribute } from '#server/http/shapes/common.ts';
+import { completeExpression } from './complete-expression.ts';
+import { expressionLanguage } from './expression-language.ts';
+
+interface EditorProps {
+  readonly label: string;
+  readonly value: string;
+  readonly schema: readonly Attribute[];
+  readonly functions: readonly FunctionInfo[];
+  readonly faults: ExpressionAnswer['faults'];
+  readonly placeholder?: string;
+  readonly parameters?: readonly string[];
+  readonly disabled?: boolean;
+  readonly describedBy?: string;
+  readonly onChange: (text: string) => void;
+  readonly onFocus?: () => void;
+  readonly onBlur?: () => void;
+}
+
+const colours = HighlightStyle.define([
+  { tag: tags.keyword, color: 'var(--group-combine)', fontWeight: '600' },
+  { tag: tags.string, color: 'var(--ok)' },
+  { tag: tags.number, color: 'var(--group-source)' },
+  { tag: tags.comment, color: 'var(--text-3)', fontStyle: 'italic' },
+  { tag: tags.special(tags.variableName), color: 'var(--warn)' },
+  { tag: tags.function(tags.variableName), color: 'var(--group-reduce)' },
+]);
+
+/** CodeMirror for one expression; what it shows follows `value`, the caret stays where it is. */
+export function ExpressionEditor(props: EditorProps) {
+  const place = useRef<HTMLDivElement>(null);
+  const view = useRef<EditorView | null>(null);
+  const now = useRef(props);
+  now.current = props;
+  const writable = useRef(new Compartment());
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the view is made once; what changes reaches it through refs and effects
+  useEffect(() => {
+    const made = new EditorView({
+      parent: place.current!,
+      state: EditorState.create({
+        doc: props.value,
+        extensions: [
+          history(),
+          expressionLanguage,
+          syntaxHighlighting(colours),
+          bracketMatching(),
+          closeBrackets(),
+          autocompletion({
+            override: [context => completeExpression(context, now.current)],
+            icons: false,
+            optionClass: option => `completion-${option.type}`,
+          }),
+          keymap.of([{ key: 'Tab', run: acceptCompletion }, ...completionKeymap, ...historyKeymap, ...defaultKeymap]),
+          EditorView.lineWrapping,
+          tooltips({ position: 'fixed', parent: document.body }),
+          placeholderOf(props.placeholder ?? ''),
+          writable.current.of(EditorView.editable.of(!props.disabled)),
+          EditorView.contentAttributes.of({
+            'aria-label': props.label,
+            ...(props.describedBy && { 'aria-describedby': props.describedBy }),
+          }),
+          EditorView.updateListener.of(update => {
+            if (
+              update.docChanged &&
+              update.transactions.some(
+                t =>
+                  t.isUserEvent('input') || t.isUserEvent('delete') || t.isUserEvent('undo') || t.isUserEvent('redo'),
+              )
+            )
+              now.current.onChange(update.state.doc.toString());
+            if (update.focusChanged) (update.view.hasFocus ? now.current.onFocus : now.current.onBlur)?.();
+          }),
+        ],
+      }),
+    });
+    view.current = made;
+    return () => made.destroy();
+  }, []);
+
+  useEffect(() => {
+    const text = view.current?.state.doc.toString();
+    if (view.current && text !== props.value)
+      view.current.dispatch({ changes: { from: 0, to: text?.length ?? 0, insert: props.value } });
+  }, [props.value]);
+
+  useEffect(() => {
+    view.current?.dispatch({ effects: writable.current.reconfigure(EditorView.editable.of(!props.disabled)) });
+  }, [props.disabled]);
+
+  useEffect(() => {
+    const state = view.current?.state;
+    if (!state) return;
+    const end = state.doc.length;
+    const marks = props.faults.map(({ from, to, message }): Diagnostic => {
+      const start = Math.min(from, Math.max(0, end - 1));
+      return { from: start, to: Math.min(end, Math.max(to, start + 1)), severity: 'error', message };
+    });
+    view.current?.dispatch(setDiagnostics(state, marks));
+  }, [props.faults]);
+
+  return <div ref={place} className="input expression-editor" data-disabled={props.disabled || undefined} />;
+}

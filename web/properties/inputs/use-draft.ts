@@ -1,0 +1,40 @@
+import { useEffect, useRef, useState } from 'react';
+
+/**
+ * Text that is being typed. It is handed on once typing rests or the box is left, so that a word is one edit and not five; what others
+ * write meanwhile shows as soon as nothing of one's own is waiting.
+ */
+export function useDraft(value: string, onCommit: (text: string) => void, restMs = 350) {
+  const [draft, setDraft] = useState<string | null>(null);
+  const latest = useRef({ draft, onCommit });
+  latest.current = { draft, onCommit };
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+
+  const commit = () => {
+    clearTimeout(timer.current);
+    const { draft: text, onCommit: hand } = latest.current;
+    if (text === null) return;
+    latest.current.draft = null;
+    hand(text);
+    setDraft(null);
+  };
+  // What is typed belongs to its field even when the form closes before typing rests.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `commit` reads what is newest through the ref
+  useEffect(() => commit, []);
+
+  return {
+    text: draft ?? value,
+    type: (text: string) => {
+      latest.current.draft = text;
+      setDraft(text);
+      clearTimeout(timer.current);
+      timer.current = setTimeout(commit, restMs);
+    },
+    commit,
+    drop: () => {
+      clearTimeout(timer.current);
+      latest.current.draft = null;
+      setDraft(null);
+    },
+  };
+}

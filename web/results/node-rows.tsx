@@ -1,0 +1,107 @@
+import { CornerDownRight, CornerLeftUp, Save, TriangleAlert } from 'lucide-react';
+import { useState } from 'react';
+import { setKeep } from '#collab/edits.ts';
+import type { RowsPage } from '#server/http/shapes/results.ts';
+import { shortCount, wholeCount } from '../controls/durations.ts';
+import { startRun } from '../controls/run-actions.ts';
+import { useMayRun } from '../controls/use-may-run.ts';
+import { Button } from '../parts/button.tsx';
+import { useMayEdit } from '../properties/use-may-edit.ts';
+import { useKnowledge } from '../state/knowledge.ts';
+import { useRoom } from '../state/room-context.tsx';
+import { useDocument } from '../state/use-document.ts';
+import { askLineage } from './ask-lineage.ts';
+import { EmptyResult } from './empty-result.tsx';
+import { resultSource } from './result-source.ts';
+import { RowsView } from './rows-view.tsx';
+import { SaveDatasetDialog } from './save-dataset-dialog.tsx';
+
+interface NodeRowsProps {
+  readonly workflow: string;
+  readonly run: string;
+  readonly node: string;
+  readonly port: string;
+  readonly label: string;
+  readonly live: boolean;
+}
+
+/** Rows that a run stored of one port, with what can be done from there. */
+export function NodeRows({ workflow, run, node, port, label, live }: NodeRowsProps) {
+  const [saving, setSaving] = useState(false);
+  const ask = (direction: 'backward' | 'forward') => (rows: readonly number[]) =>
+    askLineage({ run, node, port, rows, direction });
+  return (
+    <>
+      <RowsView
+        source={resultSource(run, node, port)}
+        label={`Rows of ${label}, port ${port}`}
+        live={live}
+        emptyState={(empty, clear) => <EmptyResult workflow={workflow} node={node} empty={empty} onClear={clear} />}
+        banner={page => <Banner workflow={workflow} node={node} page={page} live={live} />}
+        actions={rows => (
+          <>
+            <Button onClick={() => ask('backward')(rows)}>
+              <CornerLeftUp size={13} /> Where from?
+            </Button>
+            <Button onClick={() => ask('forward')(rows)}>
+              <CornerDownRight size={13} /> What did it become?
+            </Button>
+          </>
+        )}
+        tools={
+          <Button look="bare" disabled={live} onClick={() => setSaving(true)}>
+            <Save size={14} /> Save as dataset
+          </Button>
+        }
+      />
+      <SaveDatasetDialog
+        open={saving}
+        onClose={() => setSaving(false)}
+        run={run}
+        node={node}
+        port={port}
+        label={label}
+      />
+    </>
+  );
+}
+
+interface BannerProps {
+  readonly workflow: string;
+  readonly node: string;
+  readonly page: RowsPage;
+  readonly live: boolean;
+}
+
+/** Says when the rows are not all that there were, or not what the canvas says now. */
+function Banner({ workflow, node, page, live }: BannerProps) {
+  const { editor } = useRoom();
+  const stale = useKnowledge(known => known.stale[node]);
+  const kept = useDocument(view => view.nodes.get(node)?.keep ?? false);
+  const [mayEdit, mayRun] = [useMayEdit(), useMayRun()];
+  const again = () => void startRun(workflow, { to: node });
+  if (!live && page.stored < page.total && page.stored > 0)
+    return (
+      <p className="rows-note">
+        First {wholeCount(page.stored)} of {shortCount(page.total)} rows stored.
+        {mayEdit && mayRun && (
+          <Button
+            onClick={() => {
+              if (!kept) setKeep(editor, [node], true);
+              again();
+            }}
+          >
+            Keep all and run
+          </Button>
+        )}
+      </p>
+    );
+  if (!live && stale && !stale.reason.includes('never run'))
+    return (
+      <p className="rows-note" data-kind="stale">
+        <TriangleAlert size={13} /> These rows are from before a change ({stale.reason}).
+        {mayRun && <Button onClick={again}>Run to here</Button>}
+      </p>
+    );
+  return null;
+}
