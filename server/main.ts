@@ -1,70 +1,13 @@
-import { readdirSync } from 'node:fs';
-import { join, relative } from 'node:path';
-import { OpenRun } from '#engine/run/open-run.ts';
-import { defaultData, prepareRun } from '#engine/run/run-workflow.ts';
-import type { RunRecord } from '#engine/store/run-folder.ts';
-import { registry } from '#operators/index.ts';
-import { loadWorkflow } from './cli/load.ts';
-import { fail, problemText } from './cli/report.ts';
-import { rowObjects } from './cli/row-formats.ts';
-import { rowsText } from './cli/rows.ts';
-import { runText } from './cli/run.ts';
-import { describeTrace } from './cli/trace.ts';
+import { problemOf, SluiceError } from '#engine/errors.ts';
+import { readConfig } from './config.ts';
+import { serve } from './serve.ts';
 
-const gallery = new URL('../examples/', import.meta.url).pathname;
-const shownRows = 5;
-const write = (text: string) => void process.stdout.write(`${text}\n`);
-
-/** The first rows of a stored port as a table. */
-function preview(run: OpenRun, node: string): string {
-  const port = run.port(node);
-  const reader = run.results(port);
-  if (!reader) return '';
-  const rows = [...reader.read(0, shownRows)].flatMap(rowObjects);
-  reader.close();
-  return rowsText(reader.schema, rows);
-}
-
-/** Nodes that feed no other. */
-const endsOf = (record: RunRecord): string[] => {
-  const feeding = new Set(
-    (record.workflow as { links: { from: { operator: string } }[] }).links.map(l => l.from.operator),
-  );
-  return record.nodes.map(n => n.id).filter(id => !feeding.has(id));
-};
-
-/** Runs every example and shows what it gave: counts and timings, first rows, and where the first row came from. */
-async function showGallery(): Promise<number> {
-  const data = defaultData();
-  let failed = 0;
-  for (const file of readdirSync(gallery)
-    .filter(f => f.endsWith('.workflow.json'))
-    .sort()) {
-    const path = join(gallery, file);
-    const { workflow } = loadWorkflow(path);
-    write(`\n━━ ${workflow.name} ━━ ${relative(process.cwd(), path)}\n${workflow.description}\n`);
-    const prepared = await prepareRun({ workflow, path, registry, data });
-    const record = await prepared.run();
-    write(runText(record));
-    for (const problem of record.problems) write(problemText(problem));
-    if (record.state !== 'completed') {
-      failed++;
-      continue;
-    }
-    const run = OpenRun.open(data, registry, record.run);
-    for (const end of endsOf(record)) write(`\n${end}\n${preview(run, end)}`);
-    const last = endsOf(record).find(end => run.node(end).ports[run.port(end).port].rows > 0);
-    if (last) write(`\nwhere row 0 of ${last} comes from\n${await describeTrace(run, last, 0, 3)}`);
-    run.close();
-  }
-  write(
-    `\nAll results are in ${relative(process.cwd(), data) || '.'}; look at any row of the last run with:\n  npm run -s sluice -- rows last NODE\n  npm run -s sluice -- trace last NODE 0`,
-  );
-  return failed === 0 ? 0 : 1;
-}
-
+/** `npm start`: the server, configured by the environment alone; `sluice serve` is the same with flags. */
 try {
-  process.exitCode = await showGallery();
+  await serve(readConfig(process.env), process.env);
 } catch (error) {
-  process.exitCode = fail(error, false);
+  if (!(error instanceof SluiceError)) throw error;
+  const { message, remedy, code } = problemOf(error);
+  process.stderr.write(`sluice: ${message}\n  ${remedy} [${code}]\n`);
+  process.exitCode = 1;
 }

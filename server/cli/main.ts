@@ -9,6 +9,7 @@ import type { CliContext } from './context.ts';
 import { datasetsCommand } from './datasets.ts';
 import { diffCommand } from './diff.ts';
 import { explainCommand } from './explain.ts';
+import { galleryCommand } from './gallery.ts';
 import { exportCommand, importCommand } from './import.ts';
 import { operatorsCommand } from './operators.ts';
 import { replayCommand } from './replay.ts';
@@ -17,6 +18,7 @@ import { rowsCommand } from './rows.ts';
 import { runCommand } from './run.ts';
 import { runsCommand } from './runs.ts';
 import { secretCommand } from './secret.ts';
+import { serveCommand } from './serve.ts';
 import { traceCommand } from './trace.ts';
 import { validateCommand } from './validate.ts';
 
@@ -35,6 +37,8 @@ const commands = [
   replayCommand,
   datasetsCommand,
   secretCommand,
+  galleryCommand,
+  serveCommand,
   completionCommand,
 ];
 

@@ -5,27 +5,21 @@ import { Type } from 'typebox';
 import { fileError, problemOf, SluiceError } from '#engine/errors.ts';
 import type { Services } from '../services.ts';
 import type { App } from './app-type.ts';
-import { asFault } from './faults.ts';
 import { Fault } from './shapes/common.ts';
 
 const Ready = Type.Object({ status: Type.String() });
 
 /** `/healthz`: the process answers. `/healthz/ready`: it can do its work — database there and migrated, data folder writable. */
-export function registerHealthRoutes(app: App, { config, database }: Services): void {
+export function registerHealthRoutes(app: App, { config, storage }: Services): void {
   const schema = { tags: ['operation'], security: [], response: { 200: Ready } };
   app.get('/healthz', { schema, logLevel: 'warn', config: { rateLimit: false } }, () => ({ status: 'ok' }));
   app.get(
     '/healthz/ready',
     { schema: { ...schema, response: { 200: Ready, 503: Fault } }, logLevel: 'warn', config: { rateLimit: false } },
-    async (request, reply) => {
+    async (_, reply) => {
       const failures: SluiceError[] = [];
-      // The newest table of the schema: it is there when every migration has run.
-      await database
-        .selectFrom('audit')
-        .select('id')
-        .limit(1)
-        .execute()
-        .catch(error => failures.push(new SluiceError('DATABASE_DOWN', { reason: asFault(error, request).message })));
+      // Opened storage is migrated storage.
+      if (!(await storage.isReady())) failures.push(new SluiceError('DATABASE_DOWN', { reason: 'no answer' }));
       await tryWriting(config.data).catch(error => failures.push(error));
       if (failures.length === 0) return { status: 'ready' };
       const [{ code, message, remedy }] = failures;

@@ -1,4 +1,5 @@
 import { registerVisitor } from '../auth/visitor.ts';
+import { registerRoomSocket } from '../rooms/room-socket.ts';
 import type { RegisterRoutes } from './app-type.ts';
 import { registerAuditRoutes } from './audit-routes.ts';
 import { registerCatalogueRoutes } from './catalogue-routes.ts';
@@ -26,4 +27,5 @@ export const routes: readonly RegisterRoutes[] = [
   registerCheckRoutes,
   registerCatalogueRoutes,
   registerSecretRoutes,
+  registerRoomSocket,
 ];
