@@ -14,7 +14,10 @@ import { DuckdbTable } from '#operators/duckdb-table.ts';
 export const rowFormats = ['json', 'csv', 'arrow', 'parquet'] as const;
 export type RowFormat = (typeof rowFormats)[number];
 
-type Pieces = Iterable<string | Uint8Array> | AsyncIterable<string | Uint8Array>;
+/** Formats of files, which the command line writes to standard output as well. */
+export type PieceFormat = RowFormat | 'jsonl';
+export type Pieces = AsyncIterable<string | Uint8Array>;
+type Batches = Iterable<Batch> | AsyncIterable<Batch>;
 
 /** One row as an object keyed by attribute, values as plain JSON. */
 export const rowObject = (schema: Schema, row: readonly unknown[]): object =>
@@ -36,7 +39,7 @@ export async function writeRows(
   };
   to.once('error', leave);
   try {
-    for await (const piece of formats[format](schema, batches)) {
+    for await (const piece of rowPieces(format, schema, batches)) {
       if (!to.write(piece)) await Promise.race([once(to, 'drain'), once(to, 'close')]).catch(leave);
       if (gone || !to.writable) return;
     }
@@ -45,16 +48,21 @@ export async function writeRows(
   }
 }
 
-const formats: { readonly [format in RowFormat]: (schema: Schema, batches: Iterable<Batch>) => Pieces } = {
+/** Batches in a format, piece by piece as they are taken. */
+export const rowPieces = (format: PieceFormat, schema: Schema, batches: Batches): Pieces =>
+  formats[format](schema, batches);
+
+const formats: { readonly [format in PieceFormat]: (schema: Schema, batches: Batches) => Pieces } = {
   json: jsonPieces,
+  jsonl: linePieces,
   csv: csvPieces,
   arrow: arrowPieces,
   parquet: parquetPieces,
 };
 
-function* jsonPieces(_schema: Schema, batches: Iterable<Batch>): Generator<string> {
+async function* jsonPieces(_schema: Schema, batches: Batches): AsyncGenerator<string> {
   let before = '[\n ';
-  for (const batch of batches) {
+  for await (const batch of batches) {
     if (batch.rows === 0) continue;
     yield before +
       rowObjects(batch)
@@ -65,17 +73,24 @@ function* jsonPieces(_schema: Schema, batches: Iterable<Batch>): Generator<strin
   yield before === ',\n ' ? '\n]\n' : '[]\n';
 }
 
-function* csvPieces(schema: Schema, batches: Iterable<Batch>): Generator<string> {
-  const text = new CsvText();
-  yield text.header(schema);
-  for (const batch of batches) yield text.lines(batch);
+async function* linePieces(_schema: Schema, batches: Batches): AsyncGenerator<string> {
+  for await (const batch of batches)
+    yield rowObjects(batch)
+      .map(row => `${JSON.stringify(row)}\n`)
+      .join('');
 }
 
-function* arrowPieces(schema: Schema, batches: Iterable<Batch>): Generator<Uint8Array> {
+async function* csvPieces(schema: Schema, batches: Batches): AsyncGenerator<string> {
+  const text = new CsvText();
+  yield text.header(schema);
+  for await (const batch of batches) yield text.lines(batch);
+}
+
+async function* arrowPieces(schema: Schema, batches: Batches): AsyncGenerator<Uint8Array> {
   const pieces: Uint8Array[] = [];
   const taken = () => pieces.splice(0);
   const encoder = new ArrowEncoder(schema, bytes => pieces.push(bytes.slice()));
-  for (const batch of batches) {
+  for await (const batch of batches) {
     encoder.write(batch);
     yield* taken();
   }
@@ -84,14 +99,14 @@ function* arrowPieces(schema: Schema, batches: Iterable<Batch>): Generator<Uint8
 }
 
 /** Parquet has its index at the end, so it is made in a file first. */
-async function* parquetPieces(schema: Schema, batches: Iterable<Batch>): AsyncGenerator<Uint8Array> {
+async function* parquetPieces(schema: Schema, batches: Batches): AsyncGenerator<Uint8Array> {
   const folder = mkdtempSync(join(tmpdir(), 'sluice-rows-'));
   const path = join(folder, 'rows.parquet');
   try {
     const session = await openDuckdb({ files: true });
     try {
       const table = await DuckdbTable.create(session.connection, 'rows', schema);
-      for (const batch of batches) table.append(batch);
+      for await (const batch of batches) table.append(batch);
       table.close();
       await session.connection.run(`COPY rows TO '${path.replaceAll("'", "''")}' (FORMAT parquet)`);
     } finally {

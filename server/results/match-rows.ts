@@ -1,0 +1,110 @@
+import { type Batch, selectRows } from '#engine/data/batch.ts';
+import type { Column } from '#engine/data/column.ts';
+import { valueAt } from '#engine/data/column.ts';
+import type { Dictionary } from '#engine/data/dictionary.ts';
+import { compilePredicate } from '#engine/data/expression/compile.ts';
+import type { Schema } from '#engine/data/schema.ts';
+import { toJson, toText } from '#engine/data/value.ts';
+
+/** Which rows are asked for: a condition, a text that some attribute holds, or both. */
+export interface Wanted {
+  readonly where?: string;
+  readonly search?: string;
+}
+
+/** Positions of the rows of a batch that match, ascending. */
+export type Matcher = (batch: Batch) => Uint16Array;
+
+/**
+ * What finds the rows asked for; null when all are.
+ *
+ * @throws {SluiceError} EXPRESSION_SYNTAX, EXPRESSION_TYPE, ATTRIBUTE_UNKNOWN in field `where`
+ */
+export function matcherOf(schema: Schema, { where, search }: Wanted): Matcher | null {
+  const matchers: Matcher[] = [];
+  if (where !== undefined && where.trim() !== '') matchers.push(conditionOf(where, schema));
+  if (search !== undefined && search !== '') matchers.push(searchOf(search, schema));
+  if (matchers.length < 2) return matchers[0] ?? null;
+  const [first, second] = matchers;
+  return batch => {
+    const found = first(batch);
+    return second(selectRows(batch, found)).map(k => found[k]);
+  };
+}
+
+function conditionOf(where: string, schema: Schema): Matcher {
+  const predicate = compilePredicate(where, schema, 'where');
+  const room = new Uint16Array(65_536);
+  return batch => room.slice(0, predicate.select(batch, room));
+}
+
+/** Rows with an attribute whose text, as a page shows it, holds `search` in any case. */
+function searchOf(search: string, schema: Schema): Matcher {
+  const needle = search.toLowerCase();
+  const columns = schema.flatMap((attribute, c) => {
+    const mayHold = alphabet[attribute.type];
+    return mayHold === undefined || mayHold.test(needle) ? [c] : [];
+  });
+  const texts = new Map(columns.map(c => [c, new TextSearch(needle)]));
+  return batch => {
+    const found = new Uint8Array(batch.rows);
+    for (const c of columns) texts.get(c)?.mark(batch.columns[c], batch.selection, found);
+    const positions = new Uint16Array(batch.rows);
+    let count = 0;
+    for (let k = 0; k < found.length; k++) if (found[k] === 1) positions[count++] = k;
+    return positions.subarray(0, count);
+  };
+}
+
+/** Characters that values of a type are written with; a text with others is in none of them. */
+const alphabet: { readonly [type: string]: RegExp } = {
+  bool: /^[a-z]+$/,
+  int32: /^[-\d]+$/,
+  int64: /^[-\d]+$/,
+  float64: /^[-+.\de]+$|^(?:[infty]+|nan?|an)$/,
+  timestamp: /^[-\d:.tz]+$/,
+};
+
+class TextSearch {
+  readonly #needle: string;
+  #dictionary: Dictionary | null = null;
+  /** By code: 0 not looked at, 1 holds it, 2 does not. */
+  #known = new Uint8Array(0);
+
+  constructor(needle: string) {
+    this.#needle = needle;
+  }
+
+  mark(column: Column, selection: Uint16Array | null, found: Uint8Array): void {
+    const { valid, type } = column;
+    for (let k = 0; k < found.length; k++) {
+      const i = selection === null ? k : selection[k];
+      if (found[k] === 1 || (valid !== null && valid[i] === 0)) continue;
+      if (type === 'string' ? this.#inText(column, i) : this.#holds(textOf(column, i))) found[k] = 1;
+    }
+  }
+
+  #inText({ data, dictionary }: Column, i: number): boolean {
+    if (this.#dictionary !== dictionary) {
+      this.#dictionary = dictionary;
+      this.#known = new Uint8Array(0);
+    }
+    const code = (data as Int32Array)[i];
+    if (code >= this.#known.length) {
+      const grown = new Uint8Array(Math.max(2 * this.#known.length, (dictionary as Dictionary).size, code + 1));
+      grown.set(this.#known);
+      this.#known = grown;
+    }
+    if (this.#known[code] === 0) this.#known[code] = this.#holds((dictionary as Dictionary).values[code]) ? 1 : 2;
+    return this.#known[code] === 1;
+  }
+
+  #holds(text: string): boolean {
+    return text.toLowerCase().includes(this.#needle);
+  }
+}
+
+const textOf = (column: Column, i: number): string => {
+  const value = toJson(valueAt(column, i), column.type);
+  return toText(value as never) ?? '';
+};

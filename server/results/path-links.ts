@@ -1,0 +1,58 @@
+import type { Link, Workflow } from '#engine/plan/workflow.ts';
+import type { TraceStep } from '#engine/provenance/trace.ts';
+
+/** A node of the plan, or the macro on the canvas that it is in. */
+const stands = (operator: string, node: string): boolean => node === operator || node.startsWith(`${operator}/`);
+
+/**
+ * Links on the canvas that rows went along.
+ *
+ * Nodes inside a macro are reached over the links of the macro; a disabled node passes rows on, so both its links are on the way.
+ */
+export function linksOnPath(workflow: Workflow, steps: readonly TraceStep[], way: 'backward' | 'forward'): string[] {
+  const { links, operators } = workflow;
+  const disabled = new Set(operators.filter(o => o.disabled).map(o => o.id));
+  const found = new Set<string>();
+  for (const step of steps)
+    for (const via of step.via) {
+      const [from, to] = way === 'backward' ? [step, via] : [via, step];
+      for (const link of between(links, disabled, from, { node: to.node, port: via.input.replace(/:\d+$/, '') }))
+        found.add(link.id);
+    }
+  return links.flatMap(({ id }) => (found.has(id) ? [id] : []));
+}
+
+interface End {
+  readonly node: string;
+  readonly port: string;
+}
+
+function between(links: readonly Link[], disabled: ReadonlySet<string>, from: End, to: End): Link[] {
+  const begins = ({ from: { operator, port } }: Link) =>
+    stands(operator, from.node) && (operator !== from.node || port === from.port);
+  const ends = ({ to: { operator, port } }: Link) =>
+    stands(operator, to.node) && (operator !== to.node || port === to.port);
+  const found: Link[] = [];
+  for (const first of links.filter(begins)) {
+    if (ends(first)) found.push(first);
+    else found.push(...through(links, disabled, [first], ends));
+  }
+  return found;
+}
+
+/** The chain over disabled nodes that `first` begins, if it leads where it should. */
+function through(
+  links: readonly Link[],
+  disabled: ReadonlySet<string>,
+  chain: readonly Link[],
+  ends: (link: Link) => boolean,
+): Link[] {
+  const at = chain[chain.length - 1].to.operator;
+  if (!disabled.has(at) || chain.length > links.length) return [];
+  for (const next of links.filter(link => link.from.operator === at && !chain.includes(link))) {
+    const longer = [...chain, next];
+    const whole = ends(next) ? longer : through(links, disabled, longer, ends);
+    if (whole.length > 0) return whole;
+  }
+  return [];
+}
