@@ -26,14 +26,36 @@ export const App = () => (
         <Route path="/login" component={LoginPage} />
         <Route path="/join/:secret">{({ secret }) => <JoinPage secret={secret} />}</Route>
         <Route path="/">{signedIn(<HomePage />)}</Route>
-        <Route path="/datasets">{signedIn(<Page title="Datasets" children={<DatasetsPage />} />)}</Route>
+        <Route path="/datasets">
+          {signedIn(
+            <Page title="Datasets">
+              <DatasetsPage />
+            </Page>,
+          )}
+        </Route>
         <Route path="/datasets/:name">
           {({ name }) =>
-            anyone(<Page title={decodeURIComponent(name)} children={<DatasetPage name={decodeURIComponent(name)} />} />)
+            anyone(
+              <Page title={decodeURIComponent(name)}>
+                <DatasetPage name={decodeURIComponent(name)} />
+              </Page>,
+            )
           }
         </Route>
-        <Route path="/people">{signedIn(<Page title="People" children={<PeoplePage />} />)}</Route>
-        <Route path="/settings">{signedIn(<Page title="Settings" children={<SettingsPage />} />)}</Route>
+        <Route path="/people">
+          {signedIn(
+            <Page title="People">
+              <PeoplePage />
+            </Page>,
+          )}
+        </Route>
+        <Route path="/settings">
+          {signedIn(
+            <Page title="Settings">
+              <SettingsPage />
+            </Page>,
+          )}
+        </Route>
         <Route path="/w/:id/diff">{({ id }) => anyone(<DiffPage workflow={id} />)}</Route>
         <Route path="/w/:id/runs/:run">
           {({ id, run }) => anyone(<EditorPage key={`${id}/${run}`} workflow={id} run={run} />)}

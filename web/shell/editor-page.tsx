@@ -1,15 +1,15 @@
 import './shell.css';
-import { PanelLeftClose, PanelRightClose } from 'lucide-react';
 import { useEffect } from 'react';
-import { Canvas } from '../canvas/canvas.tsx';
-import { Palette } from '../palette/palette.tsx';
-import { IconButton } from '../parts/button.tsx';
-import { PropertiesPanel } from '../properties/properties-panel.tsx';
+import { toast } from 'sonner';
+import { Link } from 'wouter';
+import type { Denial } from '#collab/client.ts';
+import { FaultNote } from '../parts/empty.tsx';
 import { openEvents } from '../state/events.ts';
-import { setOpen, useUi } from '../state/ui.ts';
-import { Dock } from './dock.tsx';
-import { EditorBar } from './editor-bar.tsx';
-import { Splitter } from './splitter.tsx';
+import { useWorkflow } from '../state/queries.ts';
+import { RoomProvider } from '../state/room-context.tsx';
+import { useUi } from '../state/ui.ts';
+import { EditorFrame } from './editor-frame.tsx';
+import { PastRun } from './past-run.tsx';
 
 interface EditorProps {
   readonly workflow: string;
@@ -18,53 +18,46 @@ interface EditorProps {
 }
 
 /** The editor of one workflow. */
-export const EditorPage = ({ workflow }: EditorProps) => {
-  const open = useUi(ui => ui.open);
-  const sizes = useUi(ui => ui.sizes);
-  useEffect(() => openEvents(workflow), [workflow]);
+export const EditorPage = ({ workflow, run }: EditorProps) => {
+  const { error } = useWorkflow(workflow);
+  if (error)
+    return (
+      <main className="account">
+        <div className="account-card">
+          <h1>This workflow cannot be opened</h1>
+          <FaultNote error={error} />
+          <Link className="button" href="/">
+            All workflows
+          </Link>
+        </div>
+      </main>
+    );
+  if (run) return <PastRun workflow={workflow} run={run} />;
   return (
-    <div className="editor">
-      <EditorBar workflow={workflow} />
-      <div className="editor-body">
-        {open.palette && (
-          <>
-            <aside className="side left" aria-label="Operators" style={{ width: sizes.palette }}>
-              <div className="side-title">
-                <h2>Operators</h2>
-                <IconButton label="Close the palette" keys="Ctrl+B" onClick={() => setOpen('palette', false)}>
-                  <PanelLeftClose size={16} />
-                </IconButton>
-              </div>
-              <div className="side-content">
-                <Palette />
-              </div>
-            </aside>
-            <Splitter side="palette" />
-          </>
-        )}
-        <main className="centre">
-          <div className="canvas-place">
-            <Canvas workflow={workflow} />
-          </div>
-          <Dock workflow={workflow} />
-        </main>
-        {open.properties && (
-          <>
-            <Splitter side="properties" />
-            <aside className="side right" aria-label="Properties" style={{ width: sizes.properties }}>
-              <div className="side-title">
-                <h2>Properties</h2>
-                <IconButton label="Close properties" keys="Ctrl+I" onClick={() => setOpen('properties', false)}>
-                  <PanelRightClose size={16} />
-                </IconButton>
-              </div>
-              <div className="side-content">
-                <PropertiesPanel workflow={workflow} />
-              </div>
-            </aside>
-          </>
-        )}
-      </div>
-    </div>
+    <RoomProvider workflow={workflow} waiting={<output className="hidden-text">Opening…</output>} onDenied={tellDenial}>
+      <Editor workflow={workflow} />
+    </RoomProvider>
   );
+};
+
+/** Edits that were refused are not lost: the person may keep them as a file. */
+function tellDenial({ reason, edits, workflow }: Denial): void {
+  const keep = () => {
+    const link = document.createElement('a');
+    link.href = URL.createObjectURL(new Blob([JSON.stringify(workflow, null, 2)], { type: 'application/json' }));
+    link.download = `${workflow.name || 'workflow'}.workflow.json`;
+    link.click();
+    URL.revokeObjectURL(link.href);
+  };
+  toast.error(`${edits === 1 ? 'A change was' : `${edits} changes were`} not accepted`, {
+    description: reason,
+    duration: Infinity,
+    action: { label: 'Save my copy', onClick: keep },
+  });
+}
+
+const Editor = ({ workflow }: { readonly workflow: string }) => {
+  useEffect(() => openEvents(workflow), [workflow]);
+  useEffect(() => () => void useUi.setState({ selection: [], selectedLinks: [], layer: null, following: null }), []);
+  return <EditorFrame workflow={workflow} />;
 };

@@ -32,7 +32,6 @@ export const Splitter = ({ side }: { readonly side: Side }) => {
   };
 
   return (
-    // biome-ignore lint/a11y/useSemanticElements: a rule cannot be dragged, a focusable separator can
     <div
       role="separator"
       tabIndex={0}

@@ -1,0 +1,90 @@
+import { ContextMenu } from 'radix-ui';
+import { type ReactNode, useState } from 'react';
+import { startRun } from '../controls/run-actions.ts';
+import { useMayRun } from '../controls/use-may-run.ts';
+import { type Action, actions, isEnabled, shownKeys } from '../state/actions.ts';
+import { useUi } from '../state/ui.ts';
+import { askForNode, type CanvasContext } from './canvas-commands.ts';
+import { select, selected } from './selection.ts';
+
+interface CanvasMenuProps {
+  readonly context: CanvasContext;
+  readonly pointer: () => { x: number; y: number };
+  readonly children: ReactNode;
+}
+
+const forNodes = [
+  'open',
+  'rename',
+  'disable',
+  null,
+  'cut',
+  'copy',
+  'duplicate',
+  'delete',
+  null,
+  'select-up',
+  'select-down',
+  null,
+  'group',
+  'macro',
+  'expand',
+];
+const forCanvas = ['add', 'note', null, 'select-all', 'tidy', null, 'fit', 'find', 'commands', 'shortcuts'];
+const byId = new Map(actions.map(action => [action.id, action]));
+
+/** The menu under the right button: of the node it is pressed on, or of the canvas. */
+export const CanvasMenu = ({ context, pointer, children }: CanvasMenuProps) => {
+  const [on, setOn] = useState<'nodes' | 'canvas'>('canvas');
+  const aim = (target: EventTarget) => {
+    const id = target instanceof Element ? target.closest('.react-flow__node, .react-flow__edge') : null;
+    const name = id?.getAttribute('data-id');
+    if (name && id?.classList.contains('react-flow__edge')) select([], [name]);
+    else if (name && !useUi.getState().selection.includes(name)) select([name]);
+    setOn(name ? 'nodes' : 'canvas');
+  };
+  const run = (action: Action) => () => {
+    if (action.id === 'add') askForNode(context, pointer());
+    else action.run(context);
+  };
+  const mayRun = useMayRun();
+  const list = on === 'nodes' ? forNodes : forCanvas;
+  const [node] = on === 'nodes' ? selected(context.room).nodes : [];
+  return (
+    <ContextMenu.Root>
+      <ContextMenu.Trigger asChild onContextMenu={event => aim(event.target)}>
+        <div style={{ position: 'absolute', inset: 0 }}>{children}</div>
+      </ContextMenu.Trigger>
+      <ContextMenu.Portal>
+        <ContextMenu.Content className="menu" collisionPadding={8} aria-label="Commands">
+          {node !== undefined && (
+            <ContextMenu.Item
+              className="menu-item"
+              disabled={!mayRun}
+              onSelect={() => void startRun(context.room.workflow, { to: node })}
+            >
+              Run to here
+            </ContextMenu.Item>
+          )}
+          {list.map((id, at) => {
+            const action = id === null ? null : byId.get(id)!;
+            // biome-ignore lint/suspicious/noArrayIndexKey: the list never changes
+            if (!action) return <ContextMenu.Separator key={at} className="menu-line" />;
+            return (
+              <ContextMenu.Item
+                key={action.id}
+                className="menu-item"
+                data-look={action.id === 'delete' ? 'bad' : undefined}
+                disabled={!isEnabled(action, context)}
+                onSelect={run(action)}
+              >
+                {action.label}
+                {action.keys[0] && <span className="keys">{shownKeys(action.keys[0])}</span>}
+              </ContextMenu.Item>
+            );
+          })}
+        </ContextMenu.Content>
+      </ContextMenu.Portal>
+    </ContextMenu.Root>
+  );
+};

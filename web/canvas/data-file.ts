@@ -1,0 +1,91 @@
+import { toast } from 'sonner';
+import { addNodes, setConfig } from '#collab/edits.ts';
+import type { Dataset, DatasetVersion, Upload } from '#server/http/shapes/datasets.ts';
+import { ApiFault, get, path, post, put } from '../state/api.ts';
+import { queryClient } from '../state/queries.ts';
+import type { Room } from '../state/room.ts';
+import type { Position } from '../state/use-document.ts';
+import { select } from './selection.ts';
+
+const readers: { readonly [ending: string]: string } = {
+  csv: 'csv-scan',
+  tsv: 'csv-scan',
+  txt: 'file-scan',
+  json: 'json-scan',
+  jsonl: 'jsonl-scan',
+  ndjson: 'jsonl-scan',
+  parquet: 'parquet-scan',
+  arrow: 'arrow-scan',
+  feather: 'arrow-scan',
+  xlsx: 'excel-scan',
+};
+const endingOf = (name: string): string => name.split('.').pop()?.toLowerCase() ?? '';
+
+export const isDataFile = (name: string): boolean => endingOf(name) in readers;
+
+const partBytes = 4 * 2 ** 20;
+
+/** Makes a dataset of a file and a node that reads its first version. */
+export async function addDataFile(room: Room, file: File, at: Position): Promise<void> {
+  const note = toast.loading(`Uploading ${file.name}…`);
+  try {
+    const dataset = await freshDataset(file.name);
+    const upload = await send(dataset, file, share =>
+      toast.loading(`Uploading ${file.name}… ${Math.round(share * 100)} %`, { id: note }),
+    );
+    const version = await post<DatasetVersion>(`${path('datasets', dataset)}/versions`, {
+      message: `${file.name}, dropped on a canvas`,
+      uploads: [upload],
+    });
+    const type = readers[endingOf(file.name)];
+    const label = file.name.replace(/\.[^.]+$/, '');
+    const [id] = addNodes(room.editor, [
+      { type, label, position: at, config: { path: `dataset://${dataset}@${version.number}/${file.name}` } },
+    ]);
+    if (endingOf(file.name) === 'tsv') setConfig(room.editor, id, 'delimiter', '\t');
+    select([id]);
+    toast.success(`${file.name} is dataset “${dataset}” now`, { id: note });
+    void queryClient.invalidateQueries({ queryKey: ['datasets'] });
+  } catch (error) {
+    toast.dismiss(note);
+    throw error;
+  }
+}
+
+/** A dataset under the file's name, with a number where that is taken. */
+async function freshDataset(file: string): Promise<string> {
+  const stem =
+    file
+      .replace(/\.[^.]+$/, '')
+      .replace(/[^A-Za-z0-9._-]+/g, '-')
+      .replace(/^[^A-Za-z0-9]+/, '')
+      .slice(0, 90) || 'data';
+  for (let number = 1; ; number++) {
+    const name = number === 1 ? stem : `${stem}-${number}`;
+    try {
+      return (await post<Dataset>('/datasets', { name, description: '' })).name;
+    } catch (error) {
+      if (!(error instanceof ApiFault && error.status === 409) || number > 50) throw error;
+    }
+  }
+}
+
+/** Sends a file in parts; after a break it goes on where the server says it stopped. */
+async function send(dataset: string, file: File, tell: (share: number) => void): Promise<string> {
+  const upload = await post<Upload>(`${path('datasets', dataset)}/uploads`, { path: file.name, sizeBytes: file.size });
+  let { received } = upload;
+  let failures = 0;
+  while (received < file.size) {
+    try {
+      const part = file.slice(received, received + partBytes);
+      received = (await put<Upload>(path('uploads', upload.id), part, { offset: received })).received;
+      failures = 0;
+      tell(received / file.size);
+    } catch (error) {
+      if (!(error instanceof ApiFault && error.status === 0) || ++failures > 5) throw error;
+      await new Promise(resolve => setTimeout(resolve, 500 * failures));
+      received = (await get<Upload>(path('uploads', upload.id))).received;
+    }
+  }
+  return upload.id;
+}

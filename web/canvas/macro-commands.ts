@@ -1,0 +1,133 @@
+import { toast } from 'sonner';
+import { addLink, addNodes, gesture, removeNodes } from '#collab/edits.ts';
+import { isPlain } from '#collab/plain.ts';
+import { projectWorkflow } from '#collab/project-workflow.ts';
+import { portsOf, useKnowledge } from '../state/knowledge.ts';
+import type { LinkView } from '../state/use-document.ts';
+import { type CanvasContext, portsIn } from './canvas-commands.ts';
+import { select, selectedNodes } from './selection.ts';
+
+type Ends = Pick<LinkView, 'from' | 'to'>;
+interface Inner {
+  readonly operators: readonly {
+    readonly id: string;
+    readonly type: string;
+    readonly position: { x: number; y: number };
+  }[];
+  readonly links: readonly Ends[];
+}
+type OpenPorts = { readonly [name: string]: { readonly operator: string; readonly port: string } };
+
+/** Puts the selected nodes into a macro, linked as they were; one step. */
+export function collapseToMacro({ room }: CanvasContext): void {
+  const chosen = new Set(selectedNodes(room));
+  const workflow = projectWorkflow(room.document);
+  const operators = workflow.operators.filter(({ id }) => chosen.has(id));
+  const links = workflow.links.filter(({ from, to }) => chosen.has(from.operator) && chosen.has(to.operator));
+  const inner = { operators, links };
+  const [inputs, outputs] = [openInputs(inner), openOutputs(inner)];
+  const into = workflow.links.filter(({ from, to }) => !chosen.has(from.operator) && chosen.has(to.operator));
+  const out = workflow.links.filter(({ from, to }) => chosen.has(from.operator) && !chosen.has(to.operator));
+  const outer: Ends[] = [];
+  const x = Math.min(...operators.map(({ position }) => position.x));
+  const y = Math.min(...operators.map(({ position }) => position.y));
+  const macro = '';
+  for (const { from, to } of into) {
+    const port = nameOf(inputs, to);
+    if (!port) return refuse(`The input '${to.port}' has links from inside and outside of the selection.`);
+    outer.push({ from, to: { operator: macro, port } });
+  }
+  for (const { from, to } of out) {
+    const port = nameOf(outputs, from);
+    if (!port)
+      return refuse('A node of the selection feeds nodes inside and outside of it, or has more than one way out.');
+    outer.push({ from: { operator: macro, port }, to });
+  }
+  gesture(room.editor, () => {
+    removeNodes(room.editor, chosen);
+    const moved = operators.map(node => ({ ...node, position: { x: node.position.x - x, y: node.position.y - y } }));
+    const content = { sluice: 1, name: 'Macro', operators: moved, links };
+    const config = { workflow: content, parameters: {} };
+    const [id] = addNodes(room.editor, [{ type: 'macro', label: 'Macro', config, position: { x, y } }]);
+    const own = (end: Ends['from']) => (end.operator === macro ? { ...end, operator: id } : end);
+    for (const { from, to } of outer)
+      addLink(room.editor, own(from), own(to), node => (node === id ? undefined : portsIn(room, node)));
+    select([id]);
+  });
+}
+
+const refuse = (why: string): void => void toast.info(`These nodes do not fit into a macro: ${why}`);
+
+/** Whether exactly one macro, with its content in it, is selected. */
+export const isMacro = ({ room }: CanvasContext): boolean => {
+  const [only, ...more] = selectedNodes(room);
+  return more.length === 0 && room.view.getState().nodes.get(only)?.type === 'macro';
+};
+
+/** Puts a macro's nodes in its place; one step. */
+export function expandMacro({ room }: CanvasContext): void {
+  const [macro] = selectedNodes(room);
+  const node = projectWorkflow(room.document).operators.find(({ id }) => id === macro);
+  const content = node?.config.workflow;
+  if (!node || !isPlain(content) || !Array.isArray(content.operators))
+    return void toast.info('This macro names a file; only macros that hold their nodes can be expanded.');
+  const inner = content as unknown as Inner;
+  const [inputs, outputs] = [openInputs(inner), openOutputs(inner)];
+  const touching = [...room.view.getState().links.values()];
+  gesture(room.editor, () => {
+    const fresh = inner.operators.map(({ id: _, position, ...rest }) => ({
+      ...rest,
+      position: { x: node.position.x + position.x, y: node.position.y + position.y },
+    }));
+    const ids = addNodes(room.editor, fresh);
+    const idOf = new Map(inner.operators.map(({ id }, at) => [id, ids[at]]));
+    const known = () => undefined;
+    const mapped = (end: Ends['from']) => ({ operator: idOf.get(end.operator) ?? end.operator, port: end.port });
+    for (const { from, to } of inner.links ?? []) addLink(room.editor, mapped(from), mapped(to), known);
+    removeNodes(room.editor, [macro]);
+    for (const { from, to } of touching) {
+      const source = from.operator === macro ? outputs[from.port] : from;
+      const target = to.operator === macro ? inputs[to.port] : to;
+      const touches = from.operator === macro || to.operator === macro;
+      if (touches && source && target) addLink(room.editor, mapped(source), mapped(target), known);
+    }
+    select(ids);
+  });
+}
+
+/** Inputs without a link inside, under the names that a macro gives them. */
+function openInputs({ operators, links }: Inner): OpenPorts {
+  return named(
+    operators.flatMap(({ id, type }) =>
+      (ports(id, type)?.inputs ?? [])
+        .filter(({ name }) => !links.some(({ to }) => to.operator === id && to.port === name))
+        .map(({ name }) => ({ operator: id, port: name })),
+    ),
+    'in',
+  );
+}
+
+/** Rows of nodes that feed nobody inside: `out` where a node has it, else every output but `rejected`. */
+function openOutputs({ operators, links }: Inner): OpenPorts {
+  return named(
+    operators.flatMap(({ id, type }) => {
+      const rows = (ports(id, type)?.outputs ?? []).filter(({ kind }) => kind !== 'rejected').map(({ name }) => name);
+      if (links.some(({ from }) => from.operator === id && rows.includes(from.port))) return [];
+      return (rows.includes('out') ? ['out'] : rows).map(port => ({ operator: id, port }));
+    }),
+    'out',
+  );
+}
+
+const ports = (id: string, type: string) => portsOf(useKnowledge.getState(), id, type);
+
+function named(list: readonly OpenPorts[string][], alone: string): OpenPorts {
+  if (list.length === 1) return { [alone]: list[0] };
+  const several = (node: string) => list.filter(({ operator }) => operator === node).length > 1;
+  return Object.fromEntries(
+    list.map(end => [several(end.operator) ? `${end.operator}.${end.port}` : end.operator, end]),
+  );
+}
+
+const nameOf = (open: OpenPorts, end: Ends['from']): string | undefined =>
+  Object.entries(open).find(([, { operator, port }]) => operator === end.operator && port === end.port)?.[0];

@@ -1,0 +1,67 @@
+import { type ReactNode, useEffect, useMemo } from 'react';
+import { toast } from 'sonner';
+import { Link, useLocation } from 'wouter';
+import type { RunDetail } from '#server/http/shapes/runs.ts';
+import { ago } from '../parts/ago.ts';
+import { Button } from '../parts/button.tsx';
+import { FaultNote } from '../parts/empty.tsx';
+import { RunStateChip } from '../parts/run-state-chip.tsx';
+import { useMakeWorkflow, useOperators, useRun } from '../state/queries.ts';
+import { RoomOfContent } from '../state/room-context.tsx';
+import { forgetRuns, showRun, takeDetail, takeRuns } from '../state/run-state.ts';
+import { EditorFrame } from './editor-frame.tsx';
+
+interface PastRunProps {
+  readonly workflow: string;
+  readonly run: string;
+}
+
+/** A run that is over: the workflow as it was run, read-only, with that run's numbers. */
+export const PastRun = ({ workflow, run }: PastRunProps): ReactNode => {
+  const { data, error } = useRun(run);
+  const { data: operators } = useOperators();
+  useEffect(() => {
+    if (!data) return;
+    takeRuns([data]);
+    showRun(data.id, true);
+    takeDetail(data);
+    return forgetRuns;
+  }, [data]);
+  const content = useMemo(() => data?.content, [data]);
+  if (error) return <FaultNote error={error} />;
+  if (!data || !operators) return null;
+  return (
+    <RoomOfContent workflow={workflow} content={content} operators={operators}>
+      <Banner workflow={workflow} run={data} />
+      <EditorFrame workflow={workflow} />
+    </RoomOfContent>
+  );
+};
+
+const Banner = ({ workflow, run }: { readonly workflow: string; readonly run: RunDetail }) => {
+  const make = useMakeWorkflow();
+  const [, go] = useLocation();
+  const copy = () =>
+    make.mutate(
+      { content: run.content },
+      {
+        onSuccess: made => go(`/w/${made.workflow.id}`),
+        onError: (error: Error) => void toast.error(error.message),
+      },
+    );
+  return (
+    <div className="banner">
+      <RunStateChip state={run.state} />
+      <span>
+        Run of {ago(run.created)}
+        {run.by && ` by ${run.by.name}`}, version {run.version}. This is what was run; it cannot be changed.
+      </span>
+      <Button onClick={copy} disabled={make.isPending}>
+        Copy to a new workflow
+      </Button>
+      <Link className="button" href={`/w/${workflow}`}>
+        Back to the workflow
+      </Link>
+    </div>
+  );
+};

@@ -1,0 +1,177 @@
+import { IndexeddbPersistence } from 'y-indexeddb';
+import { Awareness } from 'y-protocols/awareness';
+import * as Y from 'yjs';
+import { type ClientStatus, type Denial, openRoom, type Persistence, type RoomClient } from '#collab/client.ts';
+import { type Catalogue, openDocument, type SharedDocument } from '#collab/document.ts';
+import { createEditor, type Editor, replaceAll } from '#collab/edits.ts';
+import { mayComment, mayEdit, type Role } from '#collab/protocol.ts';
+import { overSocket, type SocketLike, type Transport } from '#collab/transport.ts';
+import { createUndo, type Undo } from '#collab/undo.ts';
+import type { OperatorInfo } from '#server/http/shapes/catalogue.ts';
+import type { Account } from '#server/http/shapes/people.ts';
+import { path, socketUrl } from './api.ts';
+import { type DocumentStore, watchDocument } from './document-view.ts';
+import { queryClient } from './queries.ts';
+
+/** One workflow, open: its document, who else is here, and what one may do. Another object after a denial. */
+export interface Room {
+  readonly workflow: string;
+  readonly role: Role | null;
+  /** Whether the person may change the document here and now. */
+  readonly editable: boolean;
+  readonly commentable: boolean;
+  readonly document: SharedDocument;
+  readonly editor: Editor;
+  readonly view: DocumentStore;
+  readonly undo: Undo;
+  readonly awareness: Awareness;
+  readonly setPresence: RoomClient['setPresence'];
+}
+
+/** A room with what keeps it: its connection, which changes more often than the rest. */
+export interface OpenRoom {
+  readonly room: () => Room;
+  readonly status: () => ClientStatus;
+  readonly subscribe: (listener: () => void) => () => void;
+  readonly onDenied: (listener: (denial: Denial) => void) => () => void;
+  readonly close: () => void;
+}
+
+/** Opens a workflow's room; its document is also kept in the browser, so that edits made offline outlive the page. */
+export function enterRoom(workflow: string, operators: readonly OperatorInfo[], account: Account | null): OpenRoom {
+  const client = openRoom({
+    transport: transportTo(workflow),
+    catalogue: catalogueOf(operators),
+    person: account && { id: account.id, name: account.name },
+    persist: doc => persisted(`sluice/${account?.id ?? 'visitor'}/${workflow}`, doc),
+  });
+  let watched = watchDocument(client.document);
+  let room = roomOf();
+  const stopChecks = watchChecks(workflow, client);
+  const online = () => client.retry();
+  window.addEventListener('online', online);
+  const stop = client.subscribe(() => {
+    if (client.document !== room.document) {
+      watched.stop();
+      watched = watchDocument(client.document);
+    }
+    if (client.document !== room.document || client.status.role !== room.role || editable() !== room.editable)
+      room = roomOf();
+  });
+
+  function editable(): boolean {
+    return client.status.role !== null && mayEdit(client.status.role) && client.status.synced;
+  }
+  function roomOf(): Room {
+    const { document, editor, undo, awareness, status } = client;
+    return {
+      workflow,
+      role: status.role,
+      editable: editable(),
+      commentable: status.role !== null && mayComment(status.role) && status.synced,
+      document,
+      editor,
+      view: watched.store,
+      undo,
+      awareness,
+      setPresence: client.setPresence,
+    };
+  }
+  return {
+    room: () => room,
+    status: () => client.status,
+    subscribe: client.subscribe,
+    onDenied: client.onDenied,
+    close() {
+      window.removeEventListener('online', online);
+      stop();
+      stopChecks();
+      watched.stop();
+      client.destroy();
+    },
+  };
+}
+
+/** A room of one for content that nobody changes any more; it lives in memory and speaks to no server. */
+export function roomOfContent(workflow: string, content: unknown, operators: readonly OperatorInfo[]): OpenRoom {
+  const doc = new Y.Doc();
+  const document = openDocument(doc, catalogueOf(operators));
+  const editor = createEditor(document);
+  replaceAll(editor, content as Parameters<typeof replaceAll>[1]);
+  const { store, stop } = watchDocument(document);
+  const room: Room = {
+    workflow,
+    role: 'viewer',
+    editable: false,
+    commentable: false,
+    document,
+    editor,
+    view: store,
+    undo: createUndo(editor),
+    awareness: new Awareness(doc),
+    setPresence: () => undefined,
+  };
+  const status: ClientStatus = {
+    connection: 'online',
+    synced: true,
+    pending: 0,
+    role: 'viewer',
+    person: null,
+    seq: 0,
+    failure: '',
+    closing: null,
+  };
+  const silence = () => () => undefined;
+  const close = () => {
+    stop();
+    room.awareness.destroy();
+    doc.destroy();
+  };
+  return { room: () => room, status: () => status, subscribe: silence, onDenied: silence, close };
+}
+
+/** What the document has to know of operators, the same as on the server. */
+export const catalogueOf = (operators: readonly OperatorInfo[]): Catalogue => {
+  const byType = new Map(operators.map(info => [info.type, info]));
+  return {
+    textFields(type) {
+      const { properties = {} } = (byType.get(type)?.config ?? {}) as {
+        properties?: { [field: string]: { format?: string } };
+      };
+      return Object.keys(properties).filter(field => ['code', 'sql'].includes(properties[field].format ?? ''));
+    },
+    single: (type, port) =>
+      byType.get(type)?.ports.inputs.find(({ name }) => name === port)?.many !== true && byType.has(type),
+  };
+};
+
+const transportTo = (workflow: string): Transport =>
+  overSocket(() => new WebSocket(socketUrl(`${path('workflows', workflow)}/room`)) as SocketLike);
+
+function persisted(name: string, doc: Y.Doc): Persistence {
+  const store = new IndexeddbPersistence(name, doc);
+  return {
+    origin: store,
+    loaded: store.whenSynced,
+    clear: () => store.clearData(),
+    close: () => void store.destroy(),
+  };
+}
+
+const calmMs = 250;
+
+/** Asks for a new check when the server has stored more of the document than the last one saw; at most every quarter second. */
+function watchChecks(workflow: string, client: RoomClient): () => void {
+  let seen = client.status.seq;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const stop = client.subscribe(() => {
+    if (client.status.seq === seen) return;
+    seen = client.status.seq;
+    clearTimeout(timer);
+    timer = setTimeout(() => void queryClient.invalidateQueries({ queryKey: ['check', workflow] }), calmMs);
+  });
+  return () => {
+    clearTimeout(timer);
+    stop();
+  };
+}
