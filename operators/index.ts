@@ -58,10 +58,13 @@ import { sentiment } from './text/sentiment.ts';
 import { tokenize } from './text/tokenize.ts';
 import { area } from './visual/area.ts';
 import { bar } from './visual/bar.ts';
+import { bigNumber } from './visual/big-number.ts';
 import { box } from './visual/box.ts';
 import { bubble } from './visual/bubble.ts';
 import { bullet } from './visual/bullet.ts';
 import { candlestick } from './visual/candlestick.ts';
+import { contour } from './visual/contour.ts';
+import { dendrogram } from './visual/dendrogram.ts';
 import { density } from './visual/density.ts';
 import { dot } from './visual/dot.ts';
 import { dumbbell } from './visual/dumbbell.ts';
@@ -72,11 +75,28 @@ import { gauge } from './visual/gauge.ts';
 import { heatmap } from './visual/heatmap.ts';
 import { histogram } from './visual/histogram.ts';
 import { histogram2d } from './visual/histogram-2d.ts';
+import { htmlChart } from './visual/html.ts';
+import { icicle } from './visual/icicle.ts';
+import { imageChart } from './visual/image.ts';
 import { line } from './visual/line.ts';
+import { mapChart } from './visual/map.ts';
+import { network } from './visual/network.ts';
 import { pie } from './visual/pie.ts';
+import { quiver } from './visual/quiver.ts';
+import { sankey } from './visual/sankey.ts';
 import { scatter } from './visual/scatter.ts';
+import { scatter3d } from './visual/scatter-3d.ts';
+import { scatterMatrix } from './visual/scatter-matrix.ts';
+import { sunburst } from './visual/sunburst.ts';
+import { tableChart } from './visual/table.ts';
+import { ternary } from './visual/ternary.ts';
+import { timeSeries } from './visual/time-series.ts';
+import { treeChart } from './visual/tree.ts';
+import { treemap } from './visual/treemap.ts';
 import { violin } from './visual/violin.ts';
+import { volcano } from './visual/volcano.ts';
 import { waterfall } from './visual/waterfall.ts';
+import { wordCloud } from './visual/word-cloud.ts';
 
 /** Every operator there is; adding one = its file and one line here. */
 export const operators: readonly AnyOperator[] = [
@@ -138,10 +158,13 @@ export const operators: readonly AnyOperator[] = [
   sqlWrite,
   area,
   bar,
+  bigNumber,
   box,
   bubble,
   bullet,
   candlestick,
+  contour,
+  dendrogram,
   density,
   dot,
   dumbbell,
@@ -152,11 +175,28 @@ export const operators: readonly AnyOperator[] = [
   heatmap,
   histogram,
   histogram2d,
+  htmlChart,
+  icicle,
+  imageChart,
   line,
+  mapChart,
+  network,
   pie,
+  quiver,
+  sankey,
   scatter,
+  scatter3d,
+  scatterMatrix,
+  sunburst,
+  tableChart,
+  ternary,
+  timeSeries,
+  treeChart,
+  treemap,
   violin,
+  volcano,
   waterfall,
+  wordCloud,
 ];
 
 export const registry = new Registry(operators, import.meta.url);

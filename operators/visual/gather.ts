@@ -9,6 +9,8 @@ import { SampledRows } from './sampled-rows.ts';
 /** What a chart is drawn from. */
 export interface Gathered {
   readonly marks: readonly Mark[];
+  /** Of grouped marks: a condition per channel they are grouped by. */
+  readonly conditions?: ReadonlyMap<Mark, readonly string[]>;
   /** Input rows that the marks show or sum up. */
   readonly rows: number;
   /** Input rows that could be drawn. */

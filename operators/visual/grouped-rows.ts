@@ -90,8 +90,10 @@ export class GroupedRows {
     }
     const kept = found.filter(group => group !== null);
     const counts = kept.map(({ columns, k }) => Number(valueAt(columns[columns.length - 1], k)));
+    const conditions = new Map(kept.map(group => this.#mark(group)));
     return {
-      marks: kept.map(group => this.#mark(group)),
+      marks: [...conditions.keys()],
+      conditions,
       rows: counts.reduce((sum, n) => sum + n, 0),
       candidates: this.#fit,
       total: this.#total,
@@ -108,17 +110,15 @@ export class GroupedRows {
     }
   }
 
-  #mark({ columns, k }: Found): Mark {
+  #mark({ columns, k }: Found): [mark: Mark, conditions: readonly string[]] {
     const keys = this.#keys.map((c, i) => ({ c, value: valueAt(columns[i], k) }));
     const measures = this.#measures.map((m, i) => {
       const channel = { type: this.#types[i].type, takes: 'any' as const };
       return [m.as, shown(valueAt(columns[keys.length + i], k), channel)];
     });
-    return {
-      ...Object.fromEntries(keys.map(({ c, value }) => [c.name, keyText(c, value)])),
-      ...Object.fromEntries(measures),
-      __where: both(...keys.map(({ c, value }) => equals(c.source, value))),
-    };
+    const names = keys.map(({ c, value }) => [c.name, keyText(c, value)]);
+    const where = keys.map(({ c, value }) => equals(c.source, value));
+    return [{ ...Object.fromEntries(names), ...Object.fromEntries(measures), __where: both(...where) }, where];
   }
 
   save(): unknown {

@@ -32,7 +32,7 @@ export function category(value: Value, type: AttributeType): Plain {
 
 /** A value as its channel shows it. */
 export function shown(value: Value, { type, takes }: Pick<BoundChannel, 'type' | 'takes'>): Plain {
-  if (type === 'bool' && takes === 'number') return value === null ? null : Number(value);
+  if (value instanceof Uint8Array && takes === 'any') return `${countText(value.length)} bytes`;
   return isNumeric(type) || type === 'timestamp' ? amount(value) : category(value, type);
 }
 

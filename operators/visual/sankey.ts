@@ -1,0 +1,124 @@
+import { Type } from 'typebox';
+import { may } from './channel.ts';
+import { chartOperator, titled } from './chart-operator.ts';
+import { graphOf, withoutCycles } from './edges.ts';
+import { attribute, maybe, measureOver } from './fields.ts';
+import { size, vega } from './lite.ts';
+import { countText } from './mark.ts';
+import { sizeOf } from './order.ts';
+import { layOutSankey } from './sankey-layout.ts';
+
+const nodeWidth = 14;
+
+/** Flows between things. */
+export const sankey = chartOperator({
+  type: 'sankey',
+  label: 'Sankey diagram',
+  summary:
+    'What flows from where to where, as bands as wide as the sum or number of their rows; flows lead to the right.',
+  config: Type.Object({
+    source: attribute('Source'),
+    target: attribute('Target'),
+    value: maybe('Value', 'Left out, rows are counted'),
+    limit: Type.Integer({ default: 200, minimum: 1, maximum: 1000, description: 'Flows at most, the largest' }),
+    ...titled,
+  }),
+  channels: ({ source, target, value }) => ({
+    ...may('source', source, 'category'),
+    ...may('target', target, 'category'),
+    ...may('value', value, 'number'),
+  }),
+  gather: ({ value }) => ({
+    kind: 'group',
+    by: ['source', 'target'],
+    measures: [measureOver('size', 'sum', 'value', value)],
+  }),
+  draw(picture, { limit }) {
+    const flows = picture.marks.filter(mark => sizeOf(mark, 'size') > 0);
+    const graph = graphOf(flows, 'source', 'target', limit);
+    const edges = withoutCycles(graph);
+    const { layers, nodes, links } = layOutSankey({ names: graph.names, edges }, size.height);
+    const step = layers > 1 ? (size.width - nodeWidth) / (layers - 1) : 0;
+    const boxes = nodes.map(({ layer, y, height, size }, i) => {
+      const x = layer * step;
+      return { name: graph.names[i], size, x, y, width: nodeWidth, height, last: layers > 1 && layer === layers - 1 };
+    });
+    const bands = links.map(({ edge, width, fromY, toY }) => {
+      const [x0, x1] = [nodes[edge.from].layer * step + nodeWidth, nodes[edge.to].layer * step];
+      const middle = (x0 + x1) / 2;
+      const path = `M${x0},${fromY}C${middle},${fromY},${middle},${toY},${x1},${toY}`;
+      return { ...edge.mark, from: graph.names[edge.from], to: graph.names[edge.to], path, width };
+    });
+    const left = graph.edges.length - edges.length;
+    return {
+      spec: vega(picture, {
+        data: [
+          { name: 'nodes', values: boxes },
+          { name: 'links', values: bands },
+        ],
+        scales: [colors],
+        marks,
+      }),
+      notices: [
+        ...(flows.length > graph.edges.length
+          ? [`${countText(graph.edges.length)} of ${countText(flows.length)} flows drawn`]
+          : []),
+        ...(left > 0 ? [`${countText(left)} flows that lead back left out`] : []),
+        ...(flows.length < picture.marks.length
+          ? [`${countText(picture.marks.length - flows.length)} flows without a positive size left out`]
+          : []),
+      ],
+    };
+  },
+});
+
+const colors = {
+  name: 'color',
+  type: 'ordinal',
+  domain: { data: 'nodes', field: 'name' },
+  range: { scheme: 'tableau20' },
+};
+const marks = [
+  {
+    type: 'path',
+    name: 'marks',
+    from: { data: 'links' },
+    encode: {
+      enter: {
+        path: { field: 'path' },
+        stroke: { scale: 'color', field: 'from' },
+        strokeWidth: { signal: 'max(0.5, datum.width)' },
+        strokeOpacity: { value: 0.4 },
+        tooltip: { signal: '{from: datum.from, to: datum.to, size: datum.size}' },
+      },
+    },
+  },
+  {
+    type: 'rect',
+    from: { data: 'nodes' },
+    encode: {
+      enter: {
+        x: { field: 'x' },
+        y: { field: 'y' },
+        width: { field: 'width' },
+        height: { signal: 'max(1, datum.height)' },
+        fill: { scale: 'color', field: 'name' },
+        tooltip: { signal: '{title: datum.name, size: datum.size}' },
+      },
+    },
+  },
+  {
+    type: 'text',
+    from: { data: 'nodes' },
+    encode: {
+      enter: {
+        x: { signal: 'datum.last ? datum.x - 4 : datum.x + datum.width + 4' },
+        y: { signal: 'datum.y + datum.height / 2' },
+        align: { signal: "datum.last ? 'right' : 'left'" },
+        baseline: { value: 'middle' },
+        text: { field: 'name' },
+        limit: { value: 150 },
+      },
+    },
+  },
+];
