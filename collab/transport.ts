@@ -14,7 +14,7 @@ export interface SocketLike {
   readonly readyState: number;
   send(data: Uint8Array<ArrayBuffer>): void;
   close(code?: number): void;
-  addEventListener(type: 'open' | 'close' | 'message' | 'error', listener: (event: never) => void): void;
+  addEventListener(type: 'open' | 'close' | 'message' | 'error', listener: (event: object) => void): void;
 }
 
 /** @param open  makes a socket: `() => new WebSocket(url)` */
@@ -30,10 +30,14 @@ export const overSocket =
       line.closed(code, reason);
     };
     socket.addEventListener('open', () => line.opened());
-    socket.addEventListener('message', ({ data }: { data: unknown }) => {
+    socket.addEventListener('message', event => {
+      const { data } = event as { data: unknown };
       if (!over && data instanceof ArrayBuffer) line.received(new Uint8Array(data));
     });
-    socket.addEventListener('close', ({ code, reason }: { code: number; reason: string }) => end(code, reason));
+    socket.addEventListener('close', event => {
+      const { code, reason } = event as { code: number; reason: string };
+      end(code, reason);
+    });
     socket.addEventListener('error', () => undefined);
     return {
       send: frame => {
