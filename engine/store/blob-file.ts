@@ -22,28 +22,27 @@ export class FileBlobStore implements BlobStore {
 
   async put(content: Iterable<Uint8Array> | AsyncIterable<Uint8Array>): Promise<Blob> {
     const temporary = join(this.#folder, `${randomBytes(9).toString('hex')}.partial`);
+    const hash = createHash('sha256');
+    let sizeBytes = 0;
     let file: FileHandle | null = null;
     try {
-      await mkdir(this.#folder, { recursive: true });
-      file = await open(temporary, 'wx');
-      const hash = createHash('sha256');
-      let sizeBytes = 0;
+      const opened = await this.#writing(mkdir(this.#folder, { recursive: true }).then(() => open(temporary, 'wx')));
+      file = opened;
       for await (const piece of content) {
         hash.update(piece);
-        await file.writeFile(piece);
+        await this.#writing(opened.writeFile(piece));
         sizeBytes += piece.length;
       }
-      await file.sync();
-      await file.close();
-      file = null;
-      const sha256 = hash.digest('hex');
-      await this.#publish(temporary, sha256);
-      return { sha256, sizeBytes };
+      await this.#writing(opened.sync());
     } catch (error) {
+      await rm(temporary, { force: true }).catch(() => {});
+      throw error;
+    } finally {
       await file?.close();
-      await rm(temporary, { force: true });
-      throw error instanceof SluiceError ? error : writeError(error, this.#folder);
     }
+    const sha256 = hash.digest('hex');
+    await this.#writing(this.#publish(temporary, sha256));
+    return { sha256, sizeBytes };
   }
 
   async has(sha256: string): Promise<boolean> {
@@ -59,11 +58,27 @@ export class FileBlobStore implements BlobStore {
     return createReadStream(await this.path(sha256), range);
   }
 
+  async delete(sha256: string): Promise<void> {
+    await rm(this.place(sha256), { force: true });
+  }
+
+  /** What the disk refuses is told apart from content that breaks off, which stays the error that it is. */
+  #writing<T>(action: Promise<T>): Promise<T> {
+    return action.catch(error => Promise.reject(writeError(error, this.#folder)));
+  }
+
   async #publish(temporary: string, sha256: string): Promise<void> {
     const place = this.place(sha256);
-    await mkdir(dirname(place), { recursive: true });
+    // Kept once: datasets link to the file that is there.
+    if (existsSync(place)) return rm(temporary, { force: true });
+    if (await mkdir(dirname(place), { recursive: true })) await syncFolder(this.#folder);
     await rename(temporary, place);
-    const folder = await open(dirname(place));
-    await folder.sync().finally(() => folder.close());
+    await syncFolder(dirname(place));
   }
+}
+
+/** Makes what was renamed into a folder outlast a power cut. */
+async function syncFolder(path: string): Promise<void> {
+  const folder = await open(path);
+  await folder.sync().finally(() => folder.close());
 }

@@ -19,4 +19,6 @@ export interface BlobStore {
   path(sha256: string): Promise<string>;
   /** @throws {SluiceError} BLOB_UNKNOWN */
   open(sha256: string, range?: { readonly start: number; readonly end?: number }): Promise<Readable>;
+  /** Removes the bytes, where they are; files that were linked to them stay. */
+  delete(sha256: string): Promise<void>;
 }
