@@ -31,6 +31,7 @@ export interface Config {
   readonly logLevel: (typeof logLevels)[number];
   readonly metricsToken: string | null;
   readonly maxUploadBytes: number;
+  readonly datasetQuotaBytes: number;
   readonly runs: number;
   readonly runMemoryBytes: number;
 }
@@ -66,6 +67,7 @@ export function readConfig(env: Environment): Config {
     logLevel: wordOf('logLevel', text('logLevel'), logLevels),
     metricsToken: optional('metricsToken'),
     maxUploadBytes: bytesOf('maxUploadBytes', text('maxUploadBytes')),
+    datasetQuotaBytes: bytesOf('datasetQuotaBytes', text('datasetQuotaBytes')),
     runs: numberOf('runs', text('runs')),
     runMemoryBytes: bytesOf('runMemoryBytes', text('runMemoryBytes')),
   };

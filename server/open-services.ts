@@ -5,12 +5,14 @@ import type { DatasetRights } from '#engine/store/dataset-view.ts';
 import { writeError } from '#engine/store/files.ts';
 import { accountFrom } from './auth/accounts.ts';
 import type { Config } from './config.ts';
+import { DatasetService } from './datasets/dataset-service.ts';
 import { datasetRights } from './files/dataset-rights.ts';
 import { ResultService } from './jobs/result-service.ts';
 import { RunService } from './jobs/run-service.ts';
 import { documentCatalogue } from './rooms/catalogue.ts';
 import { OpenRooms } from './rooms/rooms.ts';
 import type { Actor, Services } from './services.ts';
+import { openBlobs } from './storage/blobs.ts';
 import { openStorage } from './storage/connect.ts';
 import { Checks } from './workflows/checks.ts';
 import { Versions } from './workflows/versions.ts';
@@ -53,6 +55,14 @@ export async function openServices(config: Config, log: Logger, clock = () => ne
     rights: actor => rightsOf(database, actor),
   });
   const results = new ResultService(runs, data, async id => (await workflows.row(id)).base);
+  const datasets = new DatasetService({
+    database,
+    data,
+    clock,
+    blobs: openBlobs(config),
+    maxUploadBytes: config.maxUploadBytes,
+    quotaBytes: config.datasetQuotaBytes,
+  });
   const checks = new Checks(database, rooms, runs, data);
   const services: Services = {
     config,
@@ -66,6 +76,7 @@ export async function openServices(config: Config, log: Logger, clock = () => ne
     workflows,
     versions,
     checks,
+    datasets,
   };
   const close = async () => {
     await runs.suspend();
@@ -73,6 +84,7 @@ export async function openServices(config: Config, log: Logger, clock = () => ne
     await workflows.close();
     await rooms.close();
     await results.close();
+    await datasets.close();
     await runs.close();
     await storage.close();
   };

@@ -2,6 +2,7 @@ import type { Kysely } from 'kysely';
 import type { Logger } from 'pino';
 import type { Workflow } from '#engine/plan/workflow.ts';
 import type { Config } from './config.ts';
+import type { DatasetService } from './datasets/dataset-service.ts';
 import type { ResultService } from './jobs/result-service.ts';
 import type { RunService } from './jobs/run-service.ts';
 import type { Visit } from './rooms/sockets.ts';
@@ -72,4 +73,5 @@ export interface Services {
   readonly versions: Versions;
   /** What edit time knows of a document. */
   readonly checks: Checks;
+  readonly datasets: DatasetService;
 }

@@ -119,6 +119,12 @@ export const settings = {
     standard: '10gb',
     meaning: 'Largest file of a dataset.',
   },
+  datasetQuotaBytes: {
+    name: 'DATASET_QUOTA',
+    kind: 'bytes',
+    standard: '100gb',
+    meaning: 'Bytes that the datasets of one person may hold, all versions together.',
+  },
   runs: {
     name: 'RUNS',
     kind: 'number',

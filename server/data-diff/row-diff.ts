@@ -1,14 +1,11 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
-import { rowsOf } from '#engine/data/batch.ts';
-import type { Value } from '#engine/data/column.ts';
 import type { Schema } from '#engine/data/schema.ts';
-import { toJson } from '#engine/data/value.ts';
 import { SluiceError } from '#engine/errors.ts';
-import { readBatches, readColumns } from '#operators/duckdb.ts';
 import { openDuckdb } from '#operators/duckdb-session.ts';
 import { DuckdbTable } from '#operators/duckdb-table.ts';
 import type { RowDiff } from '../http/shapes/runs.ts';
 import { comparable, keysAmong, type Matched, matchAttributes } from './match-attributes.ts';
+import { queryRows } from './query-rows.ts';
 import { openRows, type RowSource } from './row-source.ts';
 
 export interface RowDiffOptions {
@@ -170,23 +167,10 @@ async function values(
   columns: readonly (number | null)[],
 ): Promise<unknown[][]> {
   const there = [...new Set(columns.filter(c => c !== null))];
-  const select = there.map(c => `${table}.c${c}`);
-  const from = `FROM page LEFT JOIN ${table} ON ${table}.rowid = page.r${table}`;
-  const prepared = await connection.prepare(`SELECT ${['true AS t', ...select].join(', ')} ${from}`);
-  const read = readColumns(prepared);
-  prepared.destroySync();
-  const chosen = read.map(column => column.select).join(', ');
-  const inner = `SELECT page.rowid AS n, ${['true AS t', ...select].join(', ')} ${from}`;
-  const result = await connection.stream(`SELECT ${chosen} FROM (${inner}) ORDER BY n`);
-  const schema = read.map(column => column.attribute);
-  const rows: unknown[][] = [];
-  for await (const batch of readBatches(result, schema, 8192))
-    for (const row of rowsOf(batch))
-      rows.push(
-        columns.map(c => {
-          const at = c === null ? -1 : there.indexOf(c) + 1;
-          return at < 1 ? null : toJson(row[at] as Value, schema[at].type);
-        }),
-      );
-  return rows;
+  const select = there.map(c => `, ${table}.c${c}`).join('');
+  const { rows } = await queryRows(
+    connection,
+    `SELECT page.rowid AS n${select} FROM page LEFT JOIN ${table} ON ${table}.rowid = page.r${table} ORDER BY n`,
+  );
+  return rows.map(row => columns.map(c => (c === null ? null : row[there.indexOf(c) + 1])));
 }

@@ -4,9 +4,12 @@ import type { RegisterRoutes } from './app-type.ts';
 import { registerAuditRoutes } from './audit-routes.ts';
 import { registerCatalogueRoutes } from './catalogue-routes.ts';
 import { registerCheckRoutes } from './check-routes.ts';
+import { registerDatasetRoutes } from './dataset-routes.ts';
 import { registerMeRoutes } from './me-routes.ts';
 import { registerMemberRoutes } from './member-routes.ts';
 import { registerPeopleRoutes } from './people-routes.ts';
+import { registerResultRoutes } from './result-routes.ts';
+import { registerRunRoutes } from './run-routes.ts';
 import { registerSecretRoutes } from './secret-routes.ts';
 import { registerSessionRoutes } from './session-routes.ts';
 import { registerTokenRoutes } from './token-routes.ts';
@@ -28,4 +31,7 @@ export const routes: readonly RegisterRoutes[] = [
   registerCatalogueRoutes,
   registerSecretRoutes,
   registerRoomSocket,
+  registerDatasetRoutes,
+  registerRunRoutes,
+  registerResultRoutes,
 ];

@@ -1,6 +1,7 @@
 import { type Static, Type } from 'typebox';
 import { Nullable, Role, Time } from './common.ts';
 import { Person } from './people.ts';
+import { RowDiff } from './runs.ts';
 
 /** A file of a dataset version. */
 export const DatasetFile = Type.Object({
@@ -9,6 +10,14 @@ export const DatasetFile = Type.Object({
   sha256: Type.String(),
 });
 export type DatasetFile = Static<typeof DatasetFile>;
+
+/** POST /datasets. */
+export const NewDataset = Type.Object({
+  name: Type.String({ minLength: 1, maxLength: 100 }),
+  description: Type.Optional(Type.String({ maxLength: 10_000 })),
+});
+/** PATCH /datasets/:name. */
+export const DatasetChange = Type.Object({ description: Type.Optional(Type.String({ maxLength: 10_000 })) });
 
 /** An immutable state of a dataset; `dataset://NAME@NUMBER/PATH` names a file of it. */
 export const DatasetVersion = Type.Object({
@@ -42,6 +51,8 @@ export const Upload = Type.Object({
   path: Type.String(),
   sizeBytes: Type.Integer(),
   received: Type.Integer(),
+  /** Of the whole file, once all of it has arrived. */
+  sha256: Nullable(Type.String()),
 });
 export type Upload = Static<typeof Upload>;
 
@@ -57,3 +68,16 @@ export const NewDatasetVersion = Type.Object({
   /** Number of the version this was made on; 409 when a newer one exists. */
   base: Type.Optional(Type.Integer()),
 });
+
+/** GET /datasets/:name/diff: which files differ, and with `path` which of its rows do. */
+export const DatasetDiff = Type.Object({
+  from: Type.Integer(),
+  to: Type.Integer(),
+  files: Type.Object({
+    added: Type.Array(DatasetFile),
+    removed: Type.Array(DatasetFile),
+    changed: Type.Array(Type.Object({ before: DatasetFile, after: DatasetFile })),
+  }),
+  rows: Nullable(RowDiff),
+});
+export type DatasetDiff = Static<typeof DatasetDiff>;
