@@ -7,7 +7,7 @@ import { attribute, facet, maybe } from './fields.ts';
 import type { HeldInput } from './gather.ts';
 import { numberAt, placeOf, SeriesTable } from './held.ts';
 import { field, lite, titleOf } from './lite.ts';
-import { countText, type Mark } from './mark.ts';
+import { type Mark, many } from './mark.ts';
 import { quartilesOf } from './quartiles.ts';
 import { both } from './where.ts';
 
@@ -68,7 +68,7 @@ export const box = chartOperator({
       { ...only('outlier'), mark: { type: 'point', tooltip: true }, encoding: { ...at, [along]: value('value') } },
     ];
     const left = picture.marks.reduce((sum, mark) => sum + Number(mark.left ?? 0), 0);
-    return { spec: lite(picture, { layer }), notices: left > 0 ? [`${countText(left)} more outliers not drawn`] : [] };
+    return { spec: lite(picture, { layer }), notices: left > 0 ? [`${many(left, 'more outlier')} not drawn`] : [] };
   },
 });
 

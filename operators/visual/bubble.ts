@@ -4,6 +4,7 @@ import { chartOperator, titled } from './chart-operator.ts';
 import { attribute, color, facet, maybe } from './fields.ts';
 import { field, lite, tips } from './lite.ts';
 import { scaled } from './log-scale.ts';
+import { rowsText } from './mark.ts';
 
 /** A circle per row, its area a third value. */
 export const bubble = chartOperator({
@@ -42,6 +43,10 @@ export const bubble = chartOperator({
       tooltip: tips(picture, 'label', 'x', 'y', 'size', 'color'),
     };
     const spec = lite(picture, { mark: { type: 'circle', opacity: 0.6 }, encoding }, marks);
-    return { spec, rows: marks.length, notices: negative > 0 ? [`${negative} of negative size left out`] : [] };
+    return {
+      spec,
+      rows: marks.length,
+      notices: negative > 0 ? [`${rowsText(negative)} of negative size left out`] : [],
+    };
   },
 });

@@ -31,7 +31,7 @@ export const contour = chartOperator({
     const values = gridOf(picture.marks, gridSize, z === undefined ? 0 : fillGaps ? null : Number.NaN);
     const known = values.filter(v => Number.isFinite(v));
     const [low, high] = [Math.min(...known), Math.max(...known)];
-    const thresholds = Array.from({ length: levels }, (_, i) => low + ((high - low) * (i + 0.5)) / levels);
+    const thresholds = Array.from({ length: levels }, (_, i) => low + ((high - low) * i) / levels);
     const [first] = picture.marks;
     const axisScale = (name: 'x' | 'y', range: string) => ({
       name,

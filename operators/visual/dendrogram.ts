@@ -41,7 +41,8 @@ export const dendrogram = chartOperator({
       axis,
       scale: { domain: [-0.5, Math.max(0.5, points.length - 0.5)], nice: false },
     });
-    const color = { field: 'cluster', type: 'nominal', legend: null };
+    const apart = { test: { field: 'cluster', equal: 'apart' }, value: '#888' };
+    const color = { condition: apart, field: 'cluster', type: 'nominal', legend: null };
     const y = (name: string) => ({
       field: name,
       type: 'quantitative',

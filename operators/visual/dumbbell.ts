@@ -4,6 +4,7 @@ import { chartOperator, titled } from './chart-operator.ts';
 import { attribute } from './fields.ts';
 import { field, lite, titleOf } from './lite.ts';
 import type { Mark, Plain } from './mark.ts';
+import { many } from './mark.ts';
 
 /** Two values per category with a line between them. */
 export const dumbbell = chartOperator({
@@ -62,7 +63,7 @@ export const dumbbell = chartOperator({
     const marks = [...bars, ...ends.map(mark => ({ part: 'end', ...mark }))];
     return {
       spec: lite(picture, { layer }, marks),
-      notices: others > 0 ? [`${others} values of other groups left out`] : [],
+      notices: others > 0 ? [`${many(others, 'value')} of other groups left out`] : [],
     };
   },
 });

@@ -36,35 +36,22 @@ export function graphOf(marks: readonly Mark[], from: string, to: string, limit:
   return { names, edges };
 }
 
-/** The links that do not lead back to where they came from, by a walk from what nothing leads to. */
+/** The links without those that close a circle: the largest stay, of equal ones the first. */
 export function withoutCycles({ names, edges }: Graph): Edge[] {
-  const out = names.map((): Edge[] => []);
-  const inward = names.map(() => 0);
-  for (const edge of edges) {
-    out[edge.from].push(edge);
-    if (edge.from !== edge.to) inward[edge.to]++;
-  }
-  const state = new Uint8Array(names.length);
-  const kept = new Set<Edge>();
-  const walk = (start: number) => {
-    const stack = [{ node: start, next: 0 }];
-    state[start] = 1;
-    while (stack.length > 0) {
-      const top = stack[stack.length - 1];
-      const edge = out[top.node][top.next++];
-      if (!edge) {
-        state[top.node] = 2;
-        stack.pop();
-      } else if (state[edge.to] !== 1) {
-        kept.add(edge);
-        if (state[edge.to] === 0) {
-          state[edge.to] = 1;
-          stack.push({ node: edge.to, next: 0 });
-        }
-      }
+  const out = names.map((): number[] => []);
+  const reaches = (from: number, to: number): boolean => {
+    const seen = new Set([from]);
+    for (const node of seen) {
+      if (node === to) return true;
+      for (const next of out[node]) seen.add(next);
     }
+    return false;
   };
-  names.forEach((_, node) => inward[node] === 0 && state[node] === 0 && walk(node));
-  names.forEach((_, node) => state[node] === 0 && walk(node));
+  const kept = new Set<Edge>();
+  for (const edge of edges.toSorted((a, b) => b.size - a.size)) {
+    if (reaches(edge.to, edge.from)) continue;
+    kept.add(edge);
+    out[edge.from].push(edge.to);
+  }
   return edges.filter(edge => kept.has(edge));
 }

@@ -5,7 +5,7 @@ export function readShape({ shape, ...mark }: Mark): object[] {
   try {
     const read = JSON.parse(String(shape)) as { type?: unknown; geometry?: unknown };
     const geometry = read?.type === 'Feature' ? read.geometry : read;
-    return isGeometry(geometry) ? [{ type: 'Feature', geometry, ...mark }] : [];
+    return isGeometry(geometry) ? [{ type: 'Feature', geometry: wound(geometry), ...mark }] : [];
   } catch {
     return [];
   }
@@ -20,7 +20,12 @@ const depths: { readonly [type: string]: number } = {
   MultiPoint: 2,
 };
 
-function isGeometry(value: unknown): boolean {
+interface Geometry {
+  readonly type: string;
+  readonly coordinates: unknown;
+}
+
+function isGeometry(value: unknown): value is Geometry {
   const { type, coordinates } = (value ?? {}) as { type?: unknown; coordinates?: unknown };
   const depth = typeof type === 'string' && Object.hasOwn(depths, type) ? depths[type] : 0;
   return depth > 0 && isNested(coordinates, depth);
@@ -32,3 +37,23 @@ const isNested = (value: unknown, depth: number): boolean =>
   (depth === 1
     ? value.length >= 2 && value.every(n => Number.isFinite(n))
     : value.length > 0 && value.every(v => isNested(v, depth - 1)));
+
+type Ring = readonly (readonly number[])[];
+
+/** Outer rings clockwise, holes the other way: drawn on a globe, a ring wound the other way is all of the earth but the area. */
+function wound(geometry: Geometry): Geometry {
+  const { type, coordinates } = geometry;
+  const polygon = (rings: readonly Ring[]) =>
+    rings.map((ring, i) => (isClockwise(ring) === (i === 0) ? ring : ring.toReversed()));
+  if (type === 'Polygon') return { type, coordinates: polygon(coordinates as Ring[]) };
+  return type === 'MultiPolygon' ? { type, coordinates: (coordinates as Ring[][]).map(polygon) } : geometry;
+}
+
+function isClockwise(ring: Ring): boolean {
+  let sum = 0;
+  for (let i = 0; i < ring.length; i++) {
+    const [[x0, y0], [x1, y1]] = [ring[i], ring[(i + 1) % ring.length]];
+    sum += (x1 - x0) * (y1 + y0);
+  }
+  return sum >= 0;
+}

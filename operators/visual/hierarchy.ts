@@ -3,7 +3,7 @@ import { type Channels, each, may } from './channel.ts';
 import { chartOperator, type Drawing, type Picture, titled } from './chart-operator.ts';
 import { attributes, maybe, measureOver } from './fields.ts';
 import { vega } from './lite.ts';
-import { countText, type Mark, type Plain } from './mark.ts';
+import { type Mark, many, type Plain } from './mark.ts';
 import { sizeOf } from './order.ts';
 import { both } from './where.ts';
 
@@ -54,7 +54,7 @@ export const hierarchyOperator = ({ type, label, summary, layout, marks }: Hiera
       ];
       return {
         spec: vega(picture, { data, scales, marks: nodes.length === 0 ? [] : marks }),
-        notices: lost > 0 ? [`${countText(lost)} parts without a positive size left out`] : [],
+        notices: lost > 0 ? [`${many(lost, 'part')} without a positive size left out`] : [],
       };
     },
   });

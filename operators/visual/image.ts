@@ -4,7 +4,7 @@ import { chartOperator, titled } from './chart-operator.ts';
 import { attribute, maybe } from './fields.ts';
 import { imageAddress } from './image-address.ts';
 import { lite } from './lite.ts';
-import { countText, type Mark } from './mark.ts';
+import { type Mark, rowsText } from './mark.ts';
 
 /** Pictures that rows hold. */
 export const imageChart = chartOperator({
@@ -46,7 +46,7 @@ export const imageChart = chartOperator({
     return {
       spec: { ...spec, width: { step: size + 10 }, height: { step: size + 26 } },
       rows: marks.length,
-      notices: lost > 0 ? [`${countText(lost)} that are no pictures left out`] : [],
+      notices: lost > 0 ? [`${rowsText(lost)} without a picture left out`] : [],
     };
   },
 });

@@ -6,7 +6,7 @@ import { chartOperator, type Picture, titled } from './chart-operator.ts';
 import { color, maybe } from './fields.ts';
 import { readShape } from './geo-shape.ts';
 import { field, lite, tips } from './lite.ts';
-import { countText, type Mark } from './mark.ts';
+import { type Mark, rowsText } from './mark.ts';
 
 /** Places and areas on the earth. */
 export const mapChart = chartOperator({
@@ -51,10 +51,7 @@ export const mapChart = chartOperator({
       tooltip: tips(picture, 'label', 'longitude', 'latitude', 'color', 'size'),
     };
     const layer = [
-      {
-        data: { graticule: wholeEarth ? true : gridAround(picture) },
-        mark: { type: 'geoshape', filled: false, stroke: '#ddd' },
-      },
+      ...(wholeEarth || shape === undefined ? [gridOf(wholeEarth || gridAround(picture))] : []),
       shape === undefined
         ? {
             mark: { type: 'circle', opacity: 0.7 },
@@ -73,20 +70,22 @@ export const mapChart = chartOperator({
       rows: features.length,
       notices:
         lost > 0
-          ? [
-              `${countText(lost)} ${shape === undefined ? 'places not on the earth' : 'shapes that are no GeoJSON'} left out`,
-            ]
+          ? [`${rowsText(lost)} ${shape === undefined ? 'not on the earth' : 'without valid GeoJSON'} left out`]
           : [],
     };
   },
+});
+
+const gridOf = (graticule: object | boolean) => ({
+  data: { graticule },
+  mark: { type: 'geoshape', filled: false, stroke: '#ddd' },
 });
 
 const onEarth = (mark: Mark): Mark[] =>
   Math.abs(Number(mark.longitude)) <= 180 && Math.abs(Number(mark.latitude)) <= 90 ? [mark] : [];
 
 /** Lines of latitude and longitude where the points are, about ten each way. */
-function gridAround({ marks, channels }: Picture): object | boolean {
-  if (!channels.longitude) return true;
+function gridAround({ marks }: Picture): object | boolean {
   const inside = marks.flatMap(onEarth);
   if (inside.length === 0) return true;
   const span = (name: string, limit: number) => {

@@ -39,5 +39,6 @@ export function shown(value: Value, { type, takes }: Pick<BoundChannel, 'type' |
 /** A whole number as people read it: 1 204 331. */
 export const countText = (count: number): string => String(count).replace(/\B(?=(\d{3})+$)/g, ' ');
 
-/** “1 row”, “12 rows”. */
-export const rowsText = (count: number): string => `${countText(count)} ${count === 1 ? 'row' : 'rows'}`;
+/** “1 row”, “12 rows”: a number of things that have an s when they are many. */
+export const many = (count: number, thing: string): string => `${countText(count)} ${thing}${count === 1 ? '' : 's'}`;
+export const rowsText = (count: number): string => many(count, 'row');

@@ -64,6 +64,8 @@ const dots = {
   from: { data: 'nodes' },
   encode: {
     enter: {
+      focusX: { signal: 'width / 2' },
+      focusY: { signal: 'height / 2' },
       fill: { value: '#4c78a8' },
       stroke: { value: 'white' },
       size: { signal: '40 + 30 * sqrt(datum.links)' },
@@ -78,11 +80,11 @@ const dots = {
       signal: 'force',
       forces: [
         { force: 'center', ...center },
-        { force: 'collide', radius: 8 },
-        { force: 'nbody', strength: -30 },
-        { force: 'link', links: 'links', distance: 40 },
-        { force: 'x', x: { signal: 'width / 2' }, strength: 0.05 },
-        { force: 'y', y: { signal: 'height / 2' }, strength: 0.05 },
+        { force: 'collide', radius: 12 },
+        { force: 'nbody', strength: -120 },
+        { force: 'link', links: 'links', distance: 60 },
+        { force: 'x', x: 'focusX', strength: 0.05 },
+        { force: 'y', y: 'focusY', strength: 0.05 },
       ],
     },
   ],

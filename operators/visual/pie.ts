@@ -5,6 +5,7 @@ import { chartOperator, titled } from './chart-operator.ts';
 import { attribute, facet, maybe, measureOver, measureTitle } from './fields.ts';
 import { off } from './lines.ts';
 import { field, lite, made } from './lite.ts';
+import { many } from './mark.ts';
 import { inOrder, order, sizeOf } from './order.ts';
 
 /** A circle cut in shares. */
@@ -48,7 +49,7 @@ export const pie = chartOperator({
     const marks = sorted.marks.map((mark, place) => ({ ...mark, place }));
     return {
       spec: lite(picture, { mark: { type: 'arc', ...(donut && { innerRadius: 60 }) }, encoding }, marks),
-      notices: [...sorted.notices, ...(lost > 0 ? [`${lost} categories without a positive value left out`] : [])],
+      notices: [...sorted.notices, ...(lost > 0 ? [`${many(lost, 'slice')} without a positive value left out`] : [])],
     };
   },
 });

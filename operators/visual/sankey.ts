@@ -4,7 +4,7 @@ import { chartOperator, titled } from './chart-operator.ts';
 import { graphOf, withoutCycles } from './edges.ts';
 import { attribute, maybe, measureOver } from './fields.ts';
 import { size, vega } from './lite.ts';
-import { countText } from './mark.ts';
+import { countText, many } from './mark.ts';
 import { sizeOf } from './order.ts';
 import { layOutSankey } from './sankey-layout.ts';
 
@@ -63,9 +63,9 @@ export const sankey = chartOperator({
         ...(flows.length > graph.edges.length
           ? [`${countText(graph.edges.length)} of ${countText(flows.length)} flows drawn`]
           : []),
-        ...(left > 0 ? [`${countText(left)} flows that lead back left out`] : []),
+        ...(left > 0 ? [`${many(left, 'flow')} back to an earlier step left out`] : []),
         ...(flows.length < picture.marks.length
-          ? [`${countText(picture.marks.length - flows.length)} flows without a positive size left out`]
+          ? [`${many(picture.marks.length - flows.length, 'flow')} without a positive size left out`]
           : []),
       ],
     };
@@ -89,6 +89,7 @@ const marks = [
         stroke: { scale: 'color', field: 'from' },
         strokeWidth: { signal: 'max(0.5, datum.width)' },
         strokeOpacity: { value: 0.4 },
+        strokeJoin: { value: 'round' },
         tooltip: { signal: '{from: datum.from, to: datum.to, size: datum.size}' },
       },
     },

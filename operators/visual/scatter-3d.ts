@@ -130,6 +130,6 @@ const labels = (place: (p: Triple) => Place, [x, y, z]: readonly [Axis, Axis, Ax
   return [
     ...[text([0, -out, -out], x[0]), text([-1, -out, -out], number(x[1][0])), text([1, -out, -out], number(x[1][1]))],
     ...[text([out, 0, -out], y[0]), text([out, -1, -out], number(y[1][0])), text([out, 1, -out], number(y[1][1]))],
-    ...[text([-out, -out, 0], z[0]), text([-out, -out, -1], number(z[1][0])), text([-out, -out, 1], number(z[1][1]))],
+    ...[text([-out, out, 0], z[0]), text([-out, out, -1], number(z[1][0])), text([-out, out, 1], number(z[1][1]))],
   ];
 };

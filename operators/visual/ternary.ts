@@ -3,7 +3,7 @@ import { may, need } from './channel.ts';
 import { chartOperator, titled } from './chart-operator.ts';
 import { attribute, color } from './fields.ts';
 import { field, lite, tips } from './lite.ts';
-import { countText, type Mark } from './mark.ts';
+import { type Mark, rowsText } from './mark.ts';
 
 const height = Math.sqrt(3) / 2;
 
@@ -62,7 +62,7 @@ export const ternary = chartOperator({
     return {
       spec,
       rows: marks.length,
-      notices: lost > 0 ? [`${countText(lost)} rows that are no parts of a whole left out`] : [],
+      notices: lost > 0 ? [`${rowsText(lost)} without parts of a whole left out`] : [],
     };
   },
 });

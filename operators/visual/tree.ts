@@ -4,7 +4,7 @@ import { chartOperator, titled } from './chart-operator.ts';
 import { type Edge, graphOf, withoutCycles } from './edges.ts';
 import { attribute } from './fields.ts';
 import { vega } from './lite.ts';
-import { countText, type Mark } from './mark.ts';
+import { countText, type Mark, many } from './mark.ts';
 
 /** Parents and children. */
 export const treeChart = chartOperator({
@@ -34,7 +34,7 @@ export const treeChart = chartOperator({
         ...(links.length > edges.length
           ? [`${countText(edges.length)} of ${countText(links.length)} links drawn`]
           : []),
-        ...(lost > 0 ? [`${countText(lost)} links to a second parent or back up left out`] : []),
+        ...(lost > 0 ? [`${many(lost, 'link')} to a second parent or back up left out`] : []),
       ],
     };
   },

@@ -3,7 +3,7 @@ import { may, need } from './channel.ts';
 import { chartOperator, titled } from './chart-operator.ts';
 import { attribute, maybe } from './fields.ts';
 import { lite, made, tips } from './lite.ts';
-import { countText, type Mark } from './mark.ts';
+import { type Mark, rowsText } from './mark.ts';
 
 const kinds = ['down', 'not significant', 'up'];
 
@@ -61,7 +61,7 @@ export const volcano = chartOperator({
       line({ x: { datum: -effectLimit + 0, type: 'quantitative' } }),
     ];
     const lost = picture.marks.length - marks.length;
-    const notices = lost > 0 ? [`${countText(lost)} rows whose p-value is not between 0 and 1 left out`] : [];
+    const notices = lost > 0 ? [`${rowsText(lost)} with a p-value not between 0 and 1 left out`] : [];
     return { spec: lite(picture, { layer }, marks), rows: marks.length, notices };
   },
 });

@@ -7,7 +7,7 @@ import { attribute } from './fields.ts';
 import type { HeldInput } from './gather.ts';
 import { placeOf } from './held.ts';
 import { size, vega } from './lite.ts';
-import { countText, type Mark } from './mark.ts';
+import { type Mark, many } from './mark.ts';
 import { stopWords } from './stop-words.ts';
 import { placeWords } from './word-places.ts';
 
@@ -28,7 +28,7 @@ export const wordCloud = chartOperator({
     kind: 'hold',
     reduce: input => countWords(input, top, word => [...word].length >= minLength && !(stopWords && isStopWord(word))),
   }),
-  draw(picture, { top }) {
+  draw(picture) {
     const { placed, left } = placeWords(picture.marks, size.width, size.height);
     const marks = [
       {
@@ -56,10 +56,7 @@ export const wordCloud = chartOperator({
     const spec = vega(picture, { autosize: 'none', data: [{ name: 'words', values: placed }], scales, marks });
     return {
       spec,
-      notices:
-        left > 0
-          ? [`${countText(left)} of the ${countText(Math.min(top, picture.marks.length))} words find no room`]
-          : [],
+      notices: left > 0 ? [`${many(left, 'word')} not drawn for want of room`] : [],
     };
   },
 });
