@@ -18,7 +18,7 @@ const missing = `<!doctype html><meta charset="utf-8"><meta http-equiv="refresh"
 export async function serveWebApp(app: App, folder: string): Promise<void> {
   await app.register(fastifyStatic, {
     root: folder,
-    index: false,
+    index: ['index.html'],
     cacheControl: false,
     schemaHide: true,
     setHeaders: (reply, path) => {

@@ -156,13 +156,13 @@ const Flow = ({ workflow, onReady, element }: CanvasProps & { readonly element: 
         maxZoom={2}
         proOptions={{ hideAttribution: true }}
       >
-        <Background variant={BackgroundVariant.Dots} gap={gridStep * 3} size={1.4} />
+        <Background variant={BackgroundVariant.Dots} gap={gridStep * 3} size={1.8} />
         {minimap && nodes.length > 0 && (
           <MiniMap<CanvasNode>
             pannable
             zoomable
             position="bottom-right"
-            style={{ width: 168, height: 104 }}
+            style={{ width: 144, height: 90 }}
             bgColor="var(--surface)"
             maskColor="color-mix(in srgb, var(--bg) 72%, transparent)"
             nodeColor={nodeColor}

@@ -14,7 +14,7 @@ interface Drawn {
   }[];
 }
 
-const [width, height, box, tall] = [264, 120, 30, 18];
+const [width, height] = [264, 120];
 
 /** A small picture of a workflow, drawn from its content. */
 export const DagPicture = ({ content }: { readonly content: unknown }) => {
@@ -23,6 +23,10 @@ export const DagPicture = ({ content }: { readonly content: unknown }) => {
   const groups = new Map(data.map(({ type, group }) => [type, group]));
   const xs = operators.map(({ position }) => position.x);
   const ys = operators.map(({ position }) => position.y);
+  const columns = new Set(xs.map(x => Math.round(x / 120))).size;
+  const lines = new Set(ys.map(y => Math.round(y / 60))).size;
+  const box = Math.min(30, ((width - 24) / columns) * 0.7);
+  const tall = Math.min(18, ((height - 24) / lines) * 0.72);
   const scale = (value: number, list: readonly number[], room: number, most: number) => {
     const [least, span] = [Math.min(...list), Math.max(...list) - Math.min(...list)];
     if (span === 0) return room / 2;
@@ -52,9 +56,9 @@ export const DagPicture = ({ content }: { readonly content: unknown }) => {
         const color = groupColor(groups.get(type));
         return (
           <g key={id} transform={`translate(${place.x} ${place.y})`} style={{ color }}>
-            <rect width={box} height={tall} rx="4" className="paper" />
-            <rect width={box} height={tall} rx="4" fill="currentColor" fillOpacity="0.18" stroke="currentColor" />
-            <rect x="6" y="7.5" width={box - 12} height="3" rx="1.5" fill="currentColor" />
+            <rect width={box} height={tall} rx="3.5" className="paper" />
+            <rect width={box} height={tall} rx="3.5" fill="currentColor" fillOpacity="0.18" stroke="currentColor" />
+            <rect x={box / 4} y={tall / 2 - 1.25} width={box / 2} height="2.5" rx="1.25" fill="currentColor" />
           </g>
         );
       })}

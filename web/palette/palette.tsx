@@ -49,7 +49,12 @@ export const Palette = ({ disabled, onAdd }: PaletteProps) => {
         {text.trim() === '' &&
           groupsOf(data).map(([group, list]) => (
             <section key={group} className="palette-group">
-              <button type="button" aria-expanded={!closed.has(group)} onClick={() => toggle(group)}>
+              <button
+                type="button"
+                className="palette-heading"
+                aria-expanded={!closed.has(group)}
+                onClick={() => toggle(group)}
+              >
                 <ChevronRight size={12} aria-hidden="true" />
                 {groupTitles[group] ?? group}
                 <span className="count">{list.length}</span>

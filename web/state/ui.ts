@@ -38,10 +38,13 @@ interface Passing {
   } | null;
 }
 
+/** A small screen starts with small panels; what the person makes of them stays. */
+const small = typeof innerWidth === 'number' && (innerWidth < 1200 || innerHeight < 760);
+
 const initial: Kept = {
   theme: 'system',
   open: { palette: true, properties: true, dock: true },
-  sizes: { palette: 224, properties: 320, dock: 280 },
+  sizes: small ? { palette: 192, properties: 268, dock: 208 } : { palette: 224, properties: 320, dock: 264 },
   dockTab: 'results',
   minimap: true,
   snap: true,
