@@ -40,7 +40,8 @@ export function registerEventSocket(app: App, services: Services): void {
     const keep = (data: Buffer) => early.push(data.toString());
     socket.on('message', keep);
     try {
-      await requireRole(request, 'workflow', id, 'viewer');
+      const { role } = await requireRole(request, 'workflow', id, 'viewer');
+      if (role !== 'viewer') services.runs.warm();
     } catch (error) {
       const { code, message } = error instanceof SluiceError ? error : { code: 'SERVER_FAILED', message: '' };
       socket.send(JSON.stringify({ kind: 'fault', code, message } satisfies EventFromServer));

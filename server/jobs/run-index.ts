@@ -37,11 +37,10 @@ export const readRequest = (row: RunRow): NewRunRequest => JSON.parse(row.reques
 
 /** What a finished run changes in its row. */
 export const outcomeOf = (
-  record: Pick<RunRecord, 'started' | 'ended' | 'ms' | 'nodes' | 'problems'>,
+  record: Pick<RunRecord, 'ended' | 'ms' | 'nodes' | 'problems'>,
   state: string,
 ): Partial<RunRow> => ({
   state,
-  started: record.started,
   ended: record.ended ?? new Date().toISOString(),
   ms: record.ms,
   summary: JSON.stringify(countsOf(record.nodes, record.problems)),

@@ -48,4 +48,4 @@ export interface LiveNodes {
 }
 
 /** How a run ended. */
-export type RunEnd = Pick<RunRecord, 'state' | 'started' | 'ended' | 'ms' | 'nodes' | 'problems'>;
+export type RunEnd = Pick<RunRecord, 'state' | 'ended' | 'ms' | 'nodes' | 'problems'>;

@@ -45,6 +45,11 @@ export class RunService extends RunBook {
     });
   }
 
+  /** Gets ready for a run that somebody may be about to start. */
+  warm(): void {
+    this.#runners.warm();
+  }
+
   /** For tests: the process at work on a run. */
   pidOf(run: string): number | null {
     return this.#runners.pidOf(run);

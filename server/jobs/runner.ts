@@ -6,7 +6,9 @@ import { must, SluiceError } from '#engine/errors.ts';
 import type { Execution } from '#engine/run/execution.ts';
 import { type PreparedRun, prepareRun } from '#engine/run/run-workflow.ts';
 import { registry } from '#operators/index.ts';
+import { readConfig } from '../config.ts';
 import { placeFor } from '../files/run-place.ts';
+import { openBlobs } from '../storage/blobs.ts';
 import type { LiveNodes, NumberedEvent, RunCommand, RunEnd, RunnerEvents, RunOrder } from './run-order.ts';
 import { serve, tellParent } from './wire.ts';
 
@@ -57,7 +59,10 @@ async function start(order: RunOrder): Promise<RunEnd> {
 
 async function carryOut(own: Work): Promise<RunEnd> {
   const { order } = own;
-  const { place, path } = await placeFor(order);
+  const { place, path } = await placeFor({
+    ...order,
+    blobs: openBlobs({ s3: readConfig(process.env).s3, data: order.data }),
+  });
   const prepared = await prepareRun({
     workflow: order.workflow,
     path,

@@ -19,6 +19,8 @@ export interface RunHooks {
 
 interface Runner {
   readonly child: Child;
+  /** False until it has loaded what it runs with. */
+  ready: boolean;
   /** The run at work. */
   run: string | null;
   idle: NodeJS.Timeout | null;
@@ -109,14 +111,28 @@ export class Runners {
 
   #fill(): void {
     while (!this.#closed && this.#queue.length > 0) {
-      const idle = [...this.#runners].find(runner => runner.run === null && runner.child.alive);
-      if (!idle && this.#runners.size >= this.#limit) return;
-      void this.#carryOut(idle ?? this.#open(), this.#queue.shift() as RunOrder);
+      const runners = [...this.#runners];
+      const idle = runners.find(runner => runner.ready && runner.run === null && runner.child.alive);
+      if (idle) {
+        void this.#carryOut(idle, this.#queue.shift() as RunOrder);
+        continue;
+      }
+      // One that loads still takes the first order that waits when it is ready, unless another was faster.
+      const loading = runners.filter(runner => !runner.ready).length;
+      if (runners.length >= this.#limit || loading >= this.#queue.length) return;
+      this.#open();
     }
   }
 
-  #open(): Runner {
+  /** Starts a runner when there is none, so that the next run begins at once. */
+  warm(): void {
+    if (this.#closed || this.#runners.size > 0) return;
+    this.#open();
+  }
+
+  #open(): void {
     const runner: Runner = {
+      ready: false,
       run: null,
       idle: null,
       child: new Child(new URL('./runner.ts', import.meta.url), {
@@ -132,7 +148,18 @@ export class Runners {
       }),
     };
     this.#runners.add(runner);
-    return runner;
+    runner.child.call('ready').then(
+      () => {
+        runner.ready = true;
+        this.#rest(runner);
+        this.#fill();
+      },
+      error => {
+        // Where no runner starts, waiting for another would be for ever.
+        const order = this.#queue.shift();
+        if (order) this.#hooks.failed(order.run, error);
+      },
+    );
   }
 
   async #carryOut(runner: Runner, order: RunOrder): Promise<void> {
