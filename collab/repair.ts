@@ -135,8 +135,23 @@ function remove(part: Pick<Y.Map<unknown>, 'delete'>, id: string): number {
  */
 export function keepRepaired(document: SharedDocument, may: () => boolean = () => true): () => void {
   const mend = (transaction: Y.Transaction) => {
-    if (transaction.origin !== repairOrigin && transaction.changed.size > 0 && may()) repair(document);
+    if (transaction.origin !== repairOrigin && mayBreak(document, transaction) && may()) repair(document);
   };
   document.doc.on('afterTransaction', mend);
   return () => document.doc.off('afterTransaction', mend);
+}
+
+/** Whether a transaction touched anything that repairs look at: most move a node or fill in a field. */
+function mayBreak(document: SharedDocument, { changed }: Y.Transaction): boolean {
+  const { operators, positions, parameters, groups, links, comments, notes } = document;
+  const structural = new Set<unknown>([operators, parameters, groups, links, comments, notes]);
+  for (const [type, keys] of changed) {
+    if (structural.has(type)) return true;
+    if ((type as unknown) === positions && [...keys].some(id => id === null || !operators.has(id))) return true;
+    const above = type._item?.parent;
+    if (above === operators && keys.has('type')) return true;
+    if (above === parameters || above === groups) return true;
+    if (type._item?.parentSub === 'operators') return true;
+  }
+  return false;
 }
