@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openStorage } from '#server/storage/connect.ts';
 import { type PostgresServer, startPostgres } from '../../support/postgres.ts';
+import { authApp } from '../../support/server/auth-app.ts';
 
 let postgres: PostgresServer;
 beforeAll(async () => {
@@ -34,4 +35,16 @@ test('while another server holds the database, the one that lost it answers noth
   const second = await openStorage(place);
   expect(await second.isReady()).toBe(true);
   await second.close();
+});
+
+test('requests are answered 503 while the database is down, and as before when it is back', async () => {
+  const app = await authApp(await postgres.database());
+  const { as } = await app.person('Ada');
+  await postgres.stop();
+  for (const headers of [as, {}])
+    expect(await app.ask('GET', '/session', headers)).toMatchObject({ status: 503, body: { code: 'DATABASE_DOWN' } });
+  await postgres.start();
+  await expect.poll(async () => (await app.ask('GET', '/session', as)).status, { timeout: 15_000 }).toBe(200);
+  expect((await app.ask('GET', '/session', as)).body.user.name).toBe('Ada');
+  await app.close();
 });

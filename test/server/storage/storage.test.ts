@@ -219,3 +219,14 @@ test('the SQLite file is its owner’s alone', async () => {
   expect(statSync(place.file).mode & 0o077).toBe(0);
   await close();
 });
+
+test('a full disk is called so, and takes nothing that was there', async () => {
+  const { database, close } = await openStorage(await emptyPlace('sqlite'));
+  const add = (key: string, value: string) => database.insertInto('settings').values({ key, value }).execute();
+  await add('kept', 'x');
+  const { rows } = await sql<{ page_count: number }>`pragma page_count`.execute(database);
+  await sql.raw(`pragma max_page_count = ${rows[0].page_count}`).execute(database);
+  await expect(add('large', 'x'.repeat(100_000))).rejects.toMatchObject({ code: 'DISK_FULL' });
+  expect(await database.selectFrom('settings').select('key').execute()).toEqual([{ key: 'kept' }]);
+  await close();
+});
