@@ -153,15 +153,15 @@ describe('uploads', () => {
     const { uploads } = server.services.datasets;
     const { id } = await uploads.create(await dataset(), 'a.txt', 2, bob.id);
     let release = () => {};
+    const held = new Promise<void>(done => (release = done));
     const slow = async function* () {
-      await new Promise<void>(done => (release = done));
+      await held;
       yield Buffer.from('ab');
     };
     const first = uploads.write(id, 0, slow());
-    await new Promise(setImmediate);
     await expect(uploads.write(id, 0, slow())).rejects.toMatchObject({ code: 'UPLOAD_BUSY' });
-    await expect.poll(() => (release(), uploads.show(id))).toMatchObject({ received: 2 });
-    await first;
+    release();
+    expect(await first).toMatchObject({ received: 2 });
   });
 
   test('are refused when they are too large, or too much for their owner', async () => {
