@@ -117,7 +117,8 @@ function kept(old: CanvasNode | undefined, wanted: Wanted): CanvasNode {
     old.hidden === hidden &&
     old.width === width &&
     old.height === height &&
-    old.zIndex === zIndex
+    old.zIndex === zIndex &&
+    old.data.shape === shape
   )
     return old;
   return {
@@ -130,7 +131,7 @@ function kept(old: CanvasNode | undefined, wanted: Wanted): CanvasNode {
     width,
     height,
     measured: { width, height },
-    data: old?.data ?? { id },
+    data: { id, shape },
     focusable: false,
     handles: shape ? handlesOf(shape) : handlesOf({ width, height, inputs: [], outputs: [] }),
     domAttributes: { tabIndex: -1 },

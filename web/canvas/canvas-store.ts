@@ -3,8 +3,9 @@ import { create } from 'zustand';
 import type { Position } from '../state/use-document.ts';
 import type { Guide } from './arrange.ts';
 import type { LooseEnd } from './link-rules.ts';
+import type { NodeShape } from './node-shape.ts';
 
-export type CanvasNode = Node<{ readonly id: string }, 'operator' | 'group' | 'note'>;
+export type CanvasNode = Node<{ readonly id: string; readonly shape?: NodeShape }, 'operator' | 'group' | 'note'>;
 export type CanvasEdge = Edge<{ readonly port: string; readonly node: string }, 'link'>;
 
 /** Where a new node may be asked for: at a point, for a loose wire, or on a link. */
@@ -30,6 +31,8 @@ interface CanvasState {
   /** A node that is shown with a flash, after a jump. */
   readonly flash: string | null;
   readonly quickAdd: QuickAdd | null;
+  /** Seen from so far that text cannot be read: nodes are drawn as plain boxes. */
+  readonly far: boolean;
   /** The node whose label is being written. */
   readonly renaming: string | null;
 }
@@ -45,6 +48,7 @@ const calm: CanvasState = {
   dropLink: null,
   flash: null,
   quickAdd: null,
+  far: false,
   renaming: null,
 };
 

@@ -49,6 +49,8 @@ import { useWire } from './use-wire.ts';
 const nodeTypes = { operator: OperatorNode, group: GroupNode, note: NoteNode } as NodeTypes;
 const edgeTypes = { link: LinkEdge };
 const panButtons = [1];
+/** Below this zoom text is smaller than four pixels. */
+const farZoom = 0.32;
 
 interface CanvasProps {
   readonly workflow: string;
@@ -123,7 +125,9 @@ const Flow = ({ workflow, onReady, element }: CanvasProps & { readonly element: 
         isValidConnection={wire.isValid}
         connectionLineComponent={ConnectionLine}
         connectionRadius={22}
-        onMove={event => {
+        onMove={(event, { zoom }) => {
+          const far = zoom < farZoom;
+          if (far !== useCanvas.getState().far) useCanvas.setState({ far });
           room.setPresence({ viewport: viewportOf(context) });
           if (event && useUi.getState().following !== null) useUi.setState({ following: null });
         }}
@@ -136,6 +140,7 @@ const Flow = ({ workflow, onReady, element }: CanvasProps & { readonly element: 
           const screen = { x: event.clientX, y: event.clientY };
           useCanvas.setState({ quickAdd: { screen, at: flow.screenToFlowPosition(screen), wire: null } });
         }}
+        onlyRenderVisibleElements={nodes.length > 120}
         nodesDraggable={room.editable}
         nodesConnectable={room.editable}
         edgesReconnectable={room.editable}

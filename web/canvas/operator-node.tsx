@@ -12,8 +12,31 @@ import { NodeName } from './node-name.tsx';
 import { type PlacedPort, shapeOf } from './node-shape.ts';
 import { shortCount, shortTime, statusOf } from './node-status.tsx';
 
+/** A node; a plain box while it is too small to be read. */
+export const OperatorNode = memo((props: NodeProps<CanvasNode>) => {
+  const far = useCanvas(s => s.far);
+  return far ? <FarNode {...props} /> : <NearNode {...props} />;
+});
+
+const FarNode = ({ id, selected }: NodeProps<CanvasNode>) => {
+  const node = useNode(id);
+  const info = useKnowledge(known => known.operators.get(node?.type ?? ''));
+  const state = useNodeRun(id)?.state;
+  return (
+    <div
+      className="node far"
+      data-selected={selected || undefined}
+      data-disabled={node?.disabled || undefined}
+      data-state={state}
+      style={{ '--group': groupColor(info?.group) } as CSSProperties}
+    >
+      <span className="node-name">{nodeLabel(node, info?.label)}</span>
+    </div>
+  );
+};
+
 /** A node: icon, label, ports, what the last run said of it, and what is wrong with it. */
-export const OperatorNode = memo(({ id, selected }: NodeProps<CanvasNode>) => {
+const NearNode = ({ id, selected }: NodeProps<CanvasNode>) => {
   const node = useNode(id);
   const info = useKnowledge(known => known.operators.get(node?.type ?? ''));
   const ports = useKnowledge(known => portsOf(known, id, node?.type ?? ''));
@@ -49,7 +72,7 @@ export const OperatorNode = memo(({ id, selected }: NodeProps<CanvasNode>) => {
       <NodeFoot id={id} disabled={node.disabled} />
     </div>
   );
-});
+};
 
 const RunHere = ({ node }: { readonly node: string }) => {
   const { workflow } = useRoom();

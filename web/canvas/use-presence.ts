@@ -1,5 +1,6 @@
 import { useEffect } from 'react';
 import { leaderOf, othersIn } from '#collab/awareness.ts';
+import { onOthers } from '../state/presence.ts';
 import { useUi } from '../state/ui.ts';
 import type { Position } from '../state/use-document.ts';
 import type { CanvasContext } from './canvas-commands.ts';
@@ -25,14 +26,14 @@ export function usePresence(context: CanvasContext): void {
     const point = ({ clientX: x, clientY: y }: PointerEvent) =>
       setPresence({ cursor: flow.screenToFlowPosition({ x, y }, { snapToGrid: false }) });
     const leave = () => setPresence({ cursor: null });
-    awareness.on('change', hear);
+    const deaf = onOthers(awareness, hear);
     element.addEventListener('pointermove', point);
     element.addEventListener('pointerleave', leave);
     const stop = useUi.subscribe((now, before) => {
       if (now.selection !== before.selection || now.selectedLinks !== before.selectedLinks) say();
     });
     return () => {
-      awareness.off('change', hear);
+      deaf();
       element.removeEventListener('pointermove', point);
       element.removeEventListener('pointerleave', leave);
       stop();
@@ -66,7 +67,6 @@ export function useFollowing(context: CanvasContext, following: number | null): 
       void flow.fitBounds(seen, { padding: 0, duration: 120 });
     };
     follow();
-    awareness.on('change', follow);
-    return () => awareness.off('change', follow);
+    return onOthers(awareness, follow);
   }, [room, flow, following]);
 }

@@ -1,18 +1,30 @@
 import { useMemo, useSyncExternalStore } from 'react';
 import type { Awareness } from 'y-protocols/awareness';
-import { leaderOf, othersIn, type Present } from '#collab/awareness.ts';
+import { othersIn, type Present } from '#collab/awareness.ts';
 import { useRoom } from './room-context.tsx';
 
 const known = new WeakMap<Awareness, readonly Present[]>();
 
-function listen(awareness: Awareness, hear: () => void): () => void {
-  const changed = () => {
-    known.delete(awareness);
-    hear();
+interface Change {
+  readonly added: readonly number[];
+  readonly updated: readonly number[];
+  readonly removed: readonly number[];
+}
+
+/** Hears of others only: one's own presence changes with every move of the pointer. @returns what ends the listening */
+export function onOthers(awareness: Awareness, hear: () => void): () => void {
+  const changed = ({ added, updated, removed }: Change) => {
+    if ([...added, ...updated, ...removed].some(replica => replica !== awareness.clientID)) hear();
   };
   awareness.on('change', changed);
   return () => awareness.off('change', changed);
 }
+
+const listen = (awareness: Awareness, hear: () => void): (() => void) =>
+  onOthers(awareness, () => {
+    known.delete(awareness);
+    hear();
+  });
 
 function others(awareness: Awareness): readonly Present[] {
   const list = known.get(awareness) ?? othersIn(awareness);
@@ -36,5 +48,3 @@ export function useOthers(): readonly Present[] {
     return list;
   }, [now, previous]);
 }
-
-export { leaderOf };
