@@ -27,6 +27,10 @@ export class ByteCache<V> {
     return value;
   }
 
+  delete(key: string): void {
+    this.#drop(key);
+  }
+
   clear(): void {
     this.#entries.clear();
     this.#bytes = 0;

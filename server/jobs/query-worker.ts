@@ -117,8 +117,9 @@ function orderFor({ target, node, port, question }: PortQuestion<PageQuestion>, 
   const order = orderOf(reader, { sort, where, search });
   orders.set(key, order, reader.rows * 4);
   order.then(
-    ids => orders.set(key, order, (ids?.byteLength ?? 0) + 64),
-    () => orders.set(key, order, 0),
+    ids => void orders.set(key, order, (ids?.byteLength ?? 0) + 64),
+    // What failed, for lack of space perhaps, is tried again when it is asked again.
+    () => orders.delete(key),
   );
   return order;
 }
@@ -131,6 +132,7 @@ async function statistics(asked: PortQuestion<null>): Promise<string> {
     const known = answers.get(key);
     if (known) return known;
     const answer = statisticsOf(reader).then(found => JSON.stringify(found));
+    answer.catch(() => answers.delete(key));
     return answers.set(key, answer, 16 * 1024);
   });
   return text ?? JSON.stringify(none);
