@@ -112,3 +112,64 @@ test('[L7] what no edit would write is mended alike, and never shown', () => {
   ]);
   expect(projectWorkflow(b.document)).toEqual(workflow);
 });
+
+test('twenty thousand drags of fifty nodes leave a document of at most 200 kB, whoever drags', () => {
+  for (const people of [1, 4, 50]) {
+    const server = replica('server');
+    edits.addNodes(
+      server.editor,
+      Array.from({ length: 50 }, (_, i) => ({ id: `node-${i}`, type: 'filter' })),
+    );
+    const doc = server.document.doc;
+    const replicas = Array.from({ length: people }, (_, i) => replica(`person-${i}`));
+    for (const { document } of replicas) {
+      Y.applyUpdate(document.doc, Y.encodeStateAsUpdate(doc));
+      document.doc.on('update', (update: Uint8Array) => Y.applyUpdate(doc, update));
+    }
+    const random = lcg(people);
+    for (let i = 0; i < 20_000; i++) {
+      const place = { x: random() * 2000, y: random() * 1000 };
+      edits.moveNodes(replicas[Math.floor(random() * people)].editor, [[`node-${Math.floor(random() * 50)}`, place]]);
+    }
+    expect(Y.encodeStateAsUpdateV2(doc).byteLength).toBeLessThanOrEqual(200_000);
+  }
+});
+
+function lcg(seed: number): () => number {
+  let state = seed;
+  return () => (state = (Math.imul(state, 1664525) + 1013904223) >>> 0) / 2 ** 32;
+}
+
+test("undo never reverts others: what others wrote last stands after any of one's own undo and redo", () => {
+  fc.assert(
+    fc.property(fc.array(action, { minLength: 5, maxLength: 50 }), actions => {
+      const [ann, bob] = [replica('ann', 21), replica('bob', 22)];
+      edits.addNodes(
+        bob.editor,
+        ['n0', 'n1', 'n2'].map(id => ({ id, type: 'filter' })),
+      );
+      merge(ann, bob);
+      const writtenByBob = new Map<string, unknown>();
+      for (const { who, what, a, b } of actions) {
+        const [id, field] = [`n${a % 3}`, `f${b % 3}`];
+        if (what > 14) ann.undo.undo();
+        else if (what > 11) ann.undo.redo();
+        else if (who === 0) edits.setConfig(ann.editor, id, field, `ann ${a} ${b}`);
+        else {
+          edits.setConfig(bob.editor, id, field, `bob ${writtenByBob.size} ${a} ${what}`);
+          writtenByBob.set(`${id}.${field}`, `bob ${writtenByBob.size} ${a} ${what}`);
+        }
+        if (who === 0 && what <= 11) writtenByBob.delete(`${id}.${field}`);
+        merge(ann, bob);
+        if (what > 11) {
+          const { operators } = projectWorkflow(ann.document);
+          for (const [place, value] of writtenByBob) {
+            const [node, key] = place.split('.');
+            expect(operators.find(o => o.id === node)?.config[key]).toBe(value);
+          }
+        }
+      }
+    }),
+    { numRuns: 200 },
+  );
+});

@@ -55,9 +55,17 @@ const workflows: fc.Arbitrary<Workflow> = fc
         id,
         position,
         resolved: maybe(fc.boolean()),
-        messages: fc.array(fc.record({ author: fc.string(), at: fc.string(), text: fc.string() })),
+        messages: fc.array(
+          fc.record({ author: fc.string(), at: fc.string(), text: fc.string(), mentions: maybe(fc.array(id)) }),
+        ),
       }),
     ),
+    groups: maybe(
+      fc.array(fc.record({ id, label: fc.string(), operators: fc.array(id), collapsed: maybe(fc.boolean()) }), {
+        minLength: 1,
+      }),
+    ),
+    notes: maybe(fc.array(fc.record({ id, position, text: fc.string(), color: maybe(id) }), { minLength: 1 })),
     settings,
   })
   .map(workflow => JSON.parse(JSON.stringify(workflow)));
@@ -202,4 +210,13 @@ describe('a workflow file', () => {
       required: ['sluice', 'name', 'description', 'parameters', 'operators', 'links', 'comments', 'settings'],
     });
   });
+});
+
+test('a file without groups and notes is valid, and none are written where there are none', () => {
+  const { workflow, problems } = parseWorkflow(sample, 'films');
+  expect(problems).toEqual([]);
+  expect(workflow.groups).toBeUndefined();
+  const text = printWorkflow({ ...workflow, groups: [], notes: [] });
+  expect(text).not.toContain('"groups"');
+  expect(text).not.toContain('"notes"');
 });
