@@ -1,8 +1,11 @@
+import { renameSync, rmSync } from 'node:fs';
 import { relative, resolve } from 'node:path';
 import { build, type Plugin } from 'vite';
 
 const root = resolve(import.meta.dirname, '..');
-const out = resolve(import.meta.dirname, 'dist');
+const dist = resolve(import.meta.dirname, 'dist');
+/** Beside the last build, which others may be starting from. */
+const out = `${dist}.${process.pid}`;
 
 /** A file goes on to know where its source is, for what it starts, reads and serves from there. */
 const sourcePlaces: Plugin = {
@@ -48,3 +51,5 @@ await build({
     rolldownOptions: { output: { entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' } },
   },
 });
+rmSync(dist, { recursive: true, force: true });
+renameSync(out, dist);

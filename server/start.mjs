@@ -8,7 +8,7 @@ const layers = ['engine', 'operators', 'udf', 'collab', 'server'].map(layer => j
 /** Whether a source is newer than what was built of it. */
 function isStale(folder, since) {
   return readdirSync(folder, { withFileTypes: true }).some(entry => {
-    if (entry.isDirectory()) return entry.name !== 'dist' && isStale(join(folder, entry.name), since);
+    if (entry.isDirectory()) return !entry.name.startsWith('dist') && isStale(join(folder, entry.name), since);
     return entry.name.endsWith('.ts') && statSync(join(folder, entry.name)).mtimeMs > since;
   });
 }

@@ -3,7 +3,7 @@ import compress from '@fastify/compress';
 import cookie from '@fastify/cookie';
 import rateLimit from '@fastify/rate-limit';
 import websocket from '@fastify/websocket';
-import fastify from 'fastify';
+import fastify, { LogController } from 'fastify';
 import { Value } from 'typebox/value';
 import type { Services } from '../services.ts';
 import type { App } from './app-type.ts';
@@ -40,7 +40,7 @@ export async function buildApp(services: Services, options: AppOptions = {}): Pr
   const app: App = fastify({
     loggerInstance: log,
     bodyLimit,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     trustProxy: config.trustProxy,
     genReqId: () => randomUUID(),
     requestTimeout: 300_000,

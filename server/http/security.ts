@@ -43,7 +43,11 @@ function refuseForeignPages(request: FastifyRequest, config: Config): void {
   const { origin } = request.headers;
   const upgrade = request.headers.upgrade !== undefined;
   if (origin === undefined || (reading.includes(request.method) && !upgrade)) return;
-  const own = [request.headers.host, config.publicUrl && hostOf(config.publicUrl)];
+  // Read by the scheme of the page, so that :80 of one and nothing of the other are the same.
+  const own = [
+    hostOf(`${origin.split(':')[0]}://${request.headers.host}`),
+    config.publicUrl && hostOf(config.publicUrl),
+  ];
   const asking = hostOf(origin);
   // `null`, the origin of a sandboxed frame, is no host of ours even where no public URL is set.
   if (asking === null || !own.includes(asking))
