@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
+import { FileBlobStore } from '#engine/store/blob-file.ts';
 import { Datasets } from '#engine/store/datasets.ts';
 import { temporaryFolder } from '../../support/run-operator.ts';
 import { smallDisk } from '../../support/small-disk.ts';
@@ -98,6 +99,15 @@ describe('versions', () => {
     rmSync(join(data, 'datasets/d/1'), { recursive: true });
     rmSync(join(data, 'blobs'), { recursive: true });
     expect(codeOf(() => store.file('d', version, 'x/a'))).toBe('BLOB_UNKNOWN');
+  });
+
+  test('whose bytes are elsewhere are brought here before they are read', async () => {
+    const [data, far] = [folder(), folder()];
+    const store = new Datasets(data, new FileBlobStore(far));
+    const { version } = store.commit('d', { message: '', add: [await put(store, 'a', '1')] });
+    expect(codeOf(() => store.file('d', version, 'a'))).toBe('BLOB_UNKNOWN');
+    await store.fetch('d', version);
+    expect(readFileSync(store.file('d', version, 'a'), 'utf8')).toBe('1');
   });
 
   test('whose manifest is torn or strange are passed over, and their number is not given again', async () => {

@@ -2,53 +2,25 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Datasets } from '#engine/store/datasets.ts';
+import { datasetSteps } from '../../support/server/dataset-steps.ts';
 import { type Asker, type TestServer, testServer } from '../../support/server/test-server.ts';
 
 let server: TestServer;
 let ada: Asker;
 let bob: Asker;
 beforeAll(async () => {
-  server = await testServer({ SLUICE_MAX_UPLOAD: '4mb', SLUICE_DATASET_QUOTA: '6mb' });
+  server = await testServer();
   ada = server.admin;
   bob = await server.person('Bob');
 });
 afterAll(() => server.close());
 
+const { dataset, send, commit } = datasetSteps(() => server);
 let count = 0;
-/** A new dataset of somebody. */
-async function dataset(owner = bob): Promise<string> {
-  const name = `set-${++count}`;
-  expect((await owner.ask('POST', '/datasets', { name })).status).toBe(200);
-  return name;
-}
-
-async function send(who: Asker, id: string, offset: number, bytes: string | Buffer) {
-  const reply = await server.app.inject({
-    method: 'PUT',
-    url: `/api/v1/uploads/${id}?offset=${offset}`,
-    headers: { ...who.headers, 'content-type': 'text/html' },
-    payload: bytes,
-  });
-  return { status: reply.statusCode, body: reply.json(), headers: reply.headers };
-}
-
-/** Uploads a file whole; gives the id. */
-async function upload(who: Asker, name: string, path: string, text: string | Buffer): Promise<string> {
-  const made = await who.ask('POST', `/datasets/${name}/uploads`, { path, sizeBytes: Buffer.byteLength(text) });
-  expect(made.status, JSON.stringify(made.body)).toBe(200);
-  if (text.length > 0) expect((await send(who, made.body.id, 0, text)).status).toBe(200);
-  return made.body.id;
-}
-
-async function commit(who: Asker, name: string, files: { [path: string]: string | Buffer }, more: object = {}) {
-  const uploads: string[] = [];
-  for (const [path, text] of Object.entries(files)) uploads.push(await upload(who, name, path, text));
-  return who.ask('POST', `/datasets/${name}/versions`, { message: '', uploads, ...more });
-}
 
 describe('datasets', () => {
   test('are made, listed, described and removed by those who may', async () => {
-    const name = await dataset();
+    const name = await dataset(bob);
     expect((await bob.ask('GET', `/datasets/${name}`)).body).toMatchObject({
       name,
       role: 'owner',
@@ -82,7 +54,8 @@ describe('datasets', () => {
   });
 
   test('let each do what their role allows', async () => {
-    const name = await dataset();
+    const name = await dataset(bob);
+    count++;
     const cleo = await server.person(`Cleo${count}`);
     const { body } = await commit(bob, name, { 'a.csv': 'n\n1\n' });
     expect(body).toMatchObject({ number: 1, author: { name: 'Bob' } });
@@ -116,81 +89,6 @@ describe('datasets', () => {
   });
 });
 
-describe('uploads', () => {
-  test('go on where they were cut, and say where that is', async () => {
-    const name = await dataset();
-    const { body } = await bob.ask('POST', `/datasets/${name}/uploads`, { path: 'a.txt', sizeBytes: 10 });
-    expect(body).toMatchObject({ received: 0, sha256: null });
-    expect((await send(bob, body.id, 0, 'hello')).body).toMatchObject({ received: 5 });
-    const wrong = await send(bob, body.id, 3, 'lo');
-    expect(wrong).toMatchObject({ status: 409, body: { code: 'UPLOAD_OFFSET' }, headers: { 'upload-offset': '5' } });
-    const early = await bob.ask('POST', `/datasets/${name}/versions`, { message: '', uploads: [body.id] });
-    expect(early).toMatchObject({ status: 409, body: { code: 'UPLOAD_INCOMPLETE' } });
-    expect((await send(bob, body.id, 5, 'world!')).body).toMatchObject({ code: 'UPLOAD_TOO_LARGE' });
-    const last = await send(bob, body.id, (await bob.ask('GET', `/uploads/${body.id}`)).body.received, 'world');
-    expect(last.body).toMatchObject({
-      received: 10,
-      sha256: '936a185caaa266bb9cbe981e9e05cb78cd732b0b3280eb944412bb6f8f8f07af',
-    });
-    const made = await bob.ask('POST', `/datasets/${name}/versions`, { message: 'm', uploads: [body.id] });
-    expect(made.body).toMatchObject({ number: 1, files: [{ path: 'a.txt', sizeBytes: 10 }] });
-    expect((await bob.ask('GET', `/uploads/${body.id}`)).status).toBe(404);
-  });
-
-  test('keep what has arrived when the connection is cut', async () => {
-    const name = await dataset();
-    const { uploads } = server.services.datasets;
-    const { id } = await uploads.create(name, 'a.txt', 8, bob.id);
-    const cut = async function* () {
-      yield Buffer.from('half');
-      throw Object.assign(new Error('aborted'), { code: 'ECONNRESET' });
-    };
-    await expect(uploads.write(id, 0, cut())).rejects.toMatchObject({ code: 'UPLOAD_CUT', fields: { received: 4 } });
-    expect((await send(bob, id, 4, 'rest')).body).toMatchObject({ received: 8 });
-  });
-
-  test('take one piece at a time', async () => {
-    const { uploads } = server.services.datasets;
-    const { id } = await uploads.create(await dataset(), 'a.txt', 2, bob.id);
-    let release = () => {};
-    const held = new Promise<void>(done => (release = done));
-    const slow = async function* () {
-      await held;
-      yield Buffer.from('ab');
-    };
-    const first = uploads.write(id, 0, slow());
-    await expect(uploads.write(id, 0, slow())).rejects.toMatchObject({ code: 'UPLOAD_BUSY' });
-    release();
-    expect(await first).toMatchObject({ received: 2 });
-  });
-
-  test('are refused when they are too large, or too much for their owner', async () => {
-    const name = await dataset(await server.person(`Eve${count}`));
-    const announce = (sizeBytes: number) => ada.ask('POST', `/datasets/${name}/uploads`, { path: 'a', sizeBytes });
-    expect(await announce(5_000_000)).toMatchObject({ status: 413, body: { code: 'UPLOAD_TOO_LARGE' } });
-    expect((await announce(4_000_000)).status).toBe(200);
-    expect(await announce(4_000_000)).toMatchObject({ status: 413, body: { code: 'DATASET_QUOTA' } });
-  });
-
-  test('that nobody goes on with are removed after a day', async () => {
-    let now = Date.now();
-    const other = await testServer({}, () => new Date(now));
-    try {
-      await other.admin.ask('POST', '/datasets', { name: 'd' });
-      const { body } = await other.admin.ask('POST', '/datasets/d/uploads', { path: 'a', sizeBytes: 3 });
-      now += 23 * 3_600_000;
-      await other.services.datasets.uploads.sweep();
-      expect((await other.services.datasets.uploads.show(body.id)).received).toBe(0);
-      now += 2 * 3_600_000;
-      await other.services.datasets.uploads.sweep();
-      await expect(other.services.datasets.uploads.show(body.id)).rejects.toMatchObject({ code: 'NOT_FOUND' });
-      expect(readdirSync(join(other.data, 'uploads'))).toEqual([]);
-    } finally {
-      await other.close();
-    }
-  });
-});
-
 const outside = [
   '../x',
   '..%2fx',
@@ -206,7 +104,7 @@ const outside = [
   'x\n',
 ];
 test.each(outside)('%j names no file of a dataset, wherever it is said', async path => {
-  const name = await dataset();
+  const name = await dataset(bob);
   await commit(bob, name, { 'a.csv': 'n\n1\n' });
   const said = encodeURIComponent(path);
   const answers = [
@@ -222,7 +120,7 @@ test.each(outside)('%j names no file of a dataset, wherever it is said', async p
 
 describe('versions', () => {
   test('with HTML in names and messages give it back as data', async () => {
-    const name = await dataset();
+    const name = await dataset(bob);
     const path = '<img src=x onerror=alert(1)>.html';
     const made = await commit(bob, name, { [path]: '<script>1</script>' }, { message: '<b>new</b>' });
     expect(made.body).toMatchObject({ message: '<b>new</b>', files: [{ path }] });
@@ -239,7 +137,7 @@ describe('versions', () => {
   });
 
   test('made on an older one are refused', async () => {
-    const name = await dataset();
+    const name = await dataset(bob);
     await commit(bob, name, { a: '1' }, { base: 0 });
     expect(await commit(bob, name, { a: '2' }, { base: 0 })).toMatchObject({
       status: 409,
@@ -254,7 +152,7 @@ describe('versions', () => {
   });
 
   test('committed at the same time are both there', async () => {
-    const name = await dataset();
+    const name = await dataset(bob);
     const made = await Promise.all([commit(bob, name, { a: '1' }), commit(ada, name, { b: '2' })]);
     expect(made.map(({ body }) => body.number).sort()).toEqual([1, 2]);
     const newest = (await bob.ask('GET', `/datasets/${name}/versions`)).body.items[0];
@@ -266,7 +164,7 @@ describe('a look into files', () => {
   const rows = async (name: string, query: string) => bob.ask('GET', `/datasets/${name}/versions/latest/rows?${query}`);
 
   test('gives pages of rows, filtered, searched and sorted, and statistics', async () => {
-    const name = await dataset();
+    const name = await dataset(bob);
     const lines = Array.from({ length: 500 }, (_, i) => `${i},${i % 7},name ${i}`);
     await commit(bob, name, { 'x/t.csv': `id,n,t\n${lines.join('\n')}\n` });
     const page = await rows(name, 'path=x/t.csv&offset=2&limit=2');
@@ -298,14 +196,14 @@ describe('a look into files', () => {
     ['a.md', '# one\n\ntwo\n', [['# one'], [''], ['two']]],
     ['empty.txt', '', []],
   ])('reads %s by its ending', async (path, text, wanted) => {
-    const name = await dataset();
+    const name = await dataset(bob);
     await commit(bob, name, { [path]: text });
     const page = await rows(name, `path=${path}`);
     expect(page.body.rows).toEqual(wanted);
   });
 
   test('says what is wrong with a file that is not what its name says', async () => {
-    const name = await dataset();
+    const name = await dataset(bob);
     await commit(bob, name, { 'a.parquet': 'no parquet', 'b.json': '{"a":' });
     expect((await rows(name, 'path=a.parquet')).body).toMatchObject({ code: 'FILE_FORMAT' });
     expect((await rows(name, 'path=b.json')).status).toBe(400);
@@ -313,7 +211,7 @@ describe('a look into files', () => {
 });
 
 test('two versions differ by files, and a file by rows', async () => {
-  const name = await dataset();
+  const name = await dataset(bob);
   await commit(bob, name, { 'a.csv': 'id,v\n1,a\n2,b\n', gone: 'x' });
   await commit(bob, name, { 'a.csv': 'id,v\n2,B\n3,c\n', fresh: 'y' }, { remove: ['gone'] });
   const { body } = await bob.ask('GET', `/datasets/${name}/diff?from=1&to=latest&path=a.csv&keys=id`);
@@ -337,7 +235,7 @@ test('a stored result becomes a version, for those who may see its run', async (
   const workflow = (await bob.ask('POST', '/workflows', { content })).body.workflow.id;
   const run = (await server.services.runs.start(workflow, { id: bob.id, name: 'Bob' }, {})).id;
   await server.services.runs.untilOver(run);
-  const name = await dataset();
+  const name = await dataset(bob);
   const save = (who: Asker, path: string, node = 'r') =>
     who.ask('POST', `/datasets/${name}/versions`, { message: 'from a run', result: { run, node, port: 'out', path } });
   expect((await save(bob, 'n.parquet')).body).toMatchObject({ number: 1, files: [{ path: 'n.parquet' }] });
