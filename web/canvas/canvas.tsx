@@ -62,6 +62,7 @@ interface CanvasProps {
 export const Canvas = (props: CanvasProps) => {
   const [element, setElement] = useState<HTMLElement | null>(null);
   const following = useUi(ui => ui.following);
+  const far = useCanvas(s => s.far);
   const leader = useOthers().find(([replica]) => replica === following)?.[1].person;
   return (
     <section
@@ -69,6 +70,7 @@ export const Canvas = (props: CanvasProps) => {
       aria-label="Canvas"
       ref={setElement}
       data-following={leader ? '' : undefined}
+      data-far={far || undefined}
       style={leader ? ({ '--following': leader.color } as CSSProperties) : undefined}
     >
       <ReactFlowProvider>{element && <Flow {...props} element={element} />}</ReactFlowProvider>
