@@ -6,6 +6,7 @@ import { SluiceError } from '#engine/errors.ts';
 import { refuseNul } from './values.ts';
 
 const busyTimeoutMs = 5000;
+const mostStatements = 500;
 
 /**
  * SQLite through libsql, as Kysely wants it: one connection, one statement at a time.
@@ -15,11 +16,12 @@ const busyTimeoutMs = 5000;
  */
 export function sqliteDialect(file: string): SqliteDialect {
   const database = open(file);
+  const prepared = statementsOf(database);
   return new SqliteDialect({
     database: {
       close: () => void database.close(),
       prepare: text => {
-        const statement = attempt(() => database.prepare(text));
+        const statement = prepared(text);
         return {
           reader: statement.reader,
           all: parameters => attempt(() => statement.all(bound(parameters)).map(withBytes)),
@@ -42,6 +44,21 @@ function open(file: string): Libsql.Database {
   } catch (error) {
     throw new SluiceError('DATABASE_UNUSABLE', { path: file, reason: (error as Error).message }, { cause: error });
   }
+}
+
+/**
+ * Statements are prepared once per text, the least used forgotten: libsql frees one only when the garbage collector comes by, which
+ * knows nothing of its 5 kB (measured: 300 MB after 60 000 queries).
+ */
+function statementsOf(database: Libsql.Database): (text: string) => Libsql.Statement {
+  const known = new Map<string, Libsql.Statement>();
+  return text => {
+    const statement = known.get(text) ?? attempt(() => database.prepare(text));
+    known.delete(text);
+    known.set(text, statement);
+    if (known.size > mostStatements) known.delete(known.keys().next().value as string);
+    return statement;
+  };
 }
 
 /** The file holds hashes of passwords, so it is its owner's alone; what SQLite puts beside it follows. */
