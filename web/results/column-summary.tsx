@@ -14,7 +14,7 @@ export function ColumnSummary({ statistics, rows }: SummaryProps) {
   return (
     <Popover.Root>
       <Popover.Trigger className="column-summary" aria-label={`Statistics of ${statistics.name}`}>
-        <Bars statistics={statistics} rows={rows} />
+        <Bars statistics={statistics} />
         <span className="ellipsis">{oneLine(statistics, rows)}</span>
       </Popover.Trigger>
       <Popover.Portal>
@@ -44,15 +44,9 @@ const percent = (part: number, whole: number): string => {
 };
 
 /** Bins of numbers and times; the most frequent values of everything else. */
-function Bars({
-  statistics: { histogram, top },
-  rows,
-}: {
-  readonly statistics: ColumnStatistics;
-  readonly rows: number;
-}) {
+function Bars({ statistics: { histogram, top } }: { readonly statistics: ColumnStatistics }) {
   const counts = histogram.length > 0 ? histogram : top.slice(0, 12).map(({ count }) => count);
-  const most = histogram.length > 0 ? Math.max(1, ...counts) : Math.max(1, rows, ...counts);
+  const most = Math.max(1, ...counts);
   const width = 100 / Math.max(counts.length, 1);
   return (
     <svg className="column-bars" viewBox="0 0 100 20" preserveAspectRatio="none" aria-hidden="true">
@@ -80,7 +74,7 @@ function Details({ statistics, rows }: { readonly statistics: ColumnStatistics; 
   return (
     <>
       <h3>{name}</h3>
-      <Bars statistics={statistics} rows={rows} />
+      <Bars statistics={statistics} />
       <dl>
         {facts.map(([word, fact]) =>
           fact === null ? null : (

@@ -102,8 +102,9 @@ export function RunComparisonView({ a: first, b: second, runs, onClose }: Compar
 
 const createdOf = (runs: readonly RunSummary[], id: string): string => runs.find(run => run.id === id)?.created ?? '';
 
+/** Rows of a node's first output, which is the one that its links mostly start from. */
 const rowsOf = (node: RunNodeInfo | null): number =>
-  Object.values(node?.ports ?? {}).reduce((sum, { rows, kind }) => sum + (kind === 'rejected' ? 0 : rows), 0);
+  Object.values(node?.ports ?? {}).find(({ kind }) => kind !== 'rejected')?.rows ?? 0;
 
 const Parameters = ({ list }: { readonly list: RunComparison['parameters'] }) =>
   list.length === 0 ? null : (
