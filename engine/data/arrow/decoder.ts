@@ -3,12 +3,17 @@ import { type Batch, defaultBatchRows, makeBatch, maxBatchRows } from '../batch.
 import type { Column } from '../column.ts';
 import type { Schema } from '../schema.ts';
 import { type ArrayData, type ByteFile, cutBody } from './array-data.ts';
+import { type CutRows, cutRows } from './cut-rows.ts';
 import { damaged } from './damaged.ts';
 import { ColumnDecoder } from './decode-column.ts';
 import { Dictionaries } from './dictionaries.ts';
 import { type Block, type Footer, type Message, magic } from './metadata.ts';
 import { metadataOf, readFooter, readMessage } from './read-metadata.ts';
 import { type ArrowField, attributeOfField } from './types.ts';
+
+/** Rows up to this many are read alone, where the record batch is larger than this many bytes. */
+const fewRows = 16;
+const fewBytes = 64 * 1024;
 
 /**
  * Random access to the rows of an Arrow IPC file or stream.
@@ -58,10 +63,23 @@ export class ArrowDecoder {
 
   /** Rows [from, from + rows) of a record batch. */
   #decode(index: number, from: number, rows: number): Column[] {
-    const data = this.#data(index);
     const { offset } = this.#blocks[index];
+    const few = rows <= fewRows && this.#held?.index !== index ? this.#few(index, from, rows) : null;
+    if (few) return this.#columns.map((decoder, c) => decoder.decode(few.data[c], from - few.start, rows, offset));
+    const data = this.#data(index);
     if (data.some(d => d.length < from + rows)) throw damaged('a column is shorter than its record batch');
     return this.#columns.map((decoder, c) => decoder.decode(data[c], from, rows, offset));
+  }
+
+  /** Reads a few rows alone, so that a page of rows from all over the file does not read half of it. */
+  #few(index: number, from: number, rows: number): CutRows | null {
+    const { offset, metaBytes, bodyBytes } = this.#blocks[index];
+    if (bodyBytes < fewBytes) return null;
+    const message = readMessage(metadataOf(this.#file.read(offset, metaBytes), metaBytes));
+    if (message.kind !== 'records') throw damaged('a record batch is not where the footer says');
+    if (from + rows > message.rows) return null;
+    const body = offset + metaBytes;
+    return cutRows(this.#fields, message.layout(), (at, length) => this.#file.read(body + at, length), from, rows);
   }
 
   #blockOf(row: number): number {

@@ -23,6 +23,10 @@ interface Segment {
   /** Written by Sluice, so its values are known to be distinct. */
   readonly distinct: boolean;
   readonly blocks: Block[];
+  /** First value of each block. */
+  readonly starts: number[];
+  /** Values in all blocks. */
+  count: number;
   loaded: Loaded | null;
 }
 
@@ -39,6 +43,8 @@ interface Loaded {
   codes: Codes | null;
 }
 
+/** Values up to this many are read alone. */
+const fewValues = 16;
 /** Loaded segments kept per column; more are read again when needed. */
 const keptSegments = 2;
 
@@ -66,13 +72,18 @@ export class Dictionaries {
     const epoch = message.metadata.get(epochKey);
     const first = epoch === undefined ? 0 : Number(epoch);
     const continues = last && message.delta && (epoch === undefined || last.first === first);
-    if (continues) last.blocks.push(block);
-    else
+    if (continues) {
+      last.blocks.push(block);
+      last.starts.push(last.count);
+      last.count += message.rows;
+    } else
       segments.push({
         from: last ? block.offset : 0,
         first,
         distinct: epoch !== undefined,
         blocks: [block],
+        starts: [0],
+        count: message.rows,
         loaded: null,
       });
   }
@@ -81,6 +92,8 @@ export class Dictionaries {
   codes(id: number, at: number, least: number, most: number): Codes {
     const segment = this.#segment(id, at, least);
     const { first, distinct } = segment;
+    const few = distinct && most - least < fewValues ? this.#few(id, segment, least - first, most - first) : null;
+    if (few) return { dictionary: few, first: least, table: null };
     const loaded = this.#load(id, segment, most);
     if (loaded.codes !== null) return loaded.codes;
     const { dictionary, table } = loaded;
@@ -95,6 +108,29 @@ export class Dictionaries {
     const i = code - segment.first;
     if (!isText(this.#field(id))) return values[i];
     return dictionary.values[segment.distinct ? i : table[i]] ?? null;
+  }
+
+  /** A few values read alone, where they have not been loaded with the others. */
+  #few(id: number, { blocks, starts, loaded }: Segment, least: number, most: number): Dictionary | null {
+    if (loaded && most < loaded.count) return null;
+    const { type } = this.#field(id);
+    const at = starts.findLastIndex(start => start <= least);
+    const block = blocks[at];
+    if (!block || most >= (starts[at + 1] ?? Number.POSITIVE_INFINITY) || type.kind !== 'utf8' || type.large)
+      return null;
+    const message = readMessage(metadataOf(this.#file.read(block.offset, block.metaBytes), block.metaBytes));
+    if (message.kind !== 'dictionary') throw damaged('a dictionary is not where the footer says');
+    const { buffers, compression } = message.layout();
+    if (compression !== null || most - starts[at] >= message.rows) return null;
+    const body = block.offset + block.metaBytes;
+    const count = most - least + 1;
+    const place = this.#file.read(body + buffers[2] + 4 * (least - starts[at]), 4 * (count + 1));
+    const offsets = viewOf(Int32Array, place, 0, count + 1);
+    const [begin, end] = [offsets[0], offsets[count]];
+    if (begin < 0 || end < begin || end > buffers[5]) throw damaged('a dictionary passes its end');
+    const bytes = this.#file.read(body + buffers[4] + begin, end - begin);
+    const own = offsets.map(offset => offset - begin);
+    return new Dictionary([...decodeTexts(bytes, own, 0, count, isAscii(bytes, 0, bytes.length))]);
   }
 
   #field(id: number): ArrowField {
