@@ -64,6 +64,7 @@ export const dendrogram = chartOperator({
         ? []
         : [
             {
+              data: { values: [{}] },
               mark: { type: 'rule', strokeDash: [4, 4], color: '#888' },
               encoding: { y: { datum: threshold, type: 'quantitative' } },
             },

@@ -36,7 +36,7 @@ export const imageChart = chartOperator({
     };
     const layer = [
       {
-        mark: { type: 'image', width: size, height: size },
+        mark: { type: 'image', width: size, height: size, aria: false },
         encoding: { ...at, url: { field: 'image', type: 'nominal' } },
       },
       ...(caption === undefined ? [] : [words]),

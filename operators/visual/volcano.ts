@@ -50,7 +50,11 @@ export const volcano = chartOperator({
       title: null,
       scale: { domain: kinds, range: ['#4c78a8', '#bbb', '#d1495b'] },
     };
-    const line = (encoding: object) => ({ mark: { type: 'rule', strokeDash: [4, 4], color: '#888' }, encoding });
+    const line = (encoding: object) => ({
+      data: { values: [{}] },
+      mark: { type: 'rule', strokeDash: [4, 4], color: '#888' },
+      encoding,
+    });
     const layer = [
       {
         mark: { type: 'point', filled: true, opacity: 0.7 },

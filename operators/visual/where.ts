@@ -27,3 +27,13 @@ export function within(attribute: Attribute, from: number, to: number, last = fa
 /** All conditions at once; none of them means every row. */
 export const both = (...conditions: readonly string[]): string =>
   conditions.filter(c => c !== '').join(' AND ') || 'true';
+
+/** The condition that a text holds a word; words of scripts without spaces may be part of longer ones. */
+export function holdsWord(attribute: Attribute, word: string): string {
+  const pattern = [...word].map(c => (c === "'" ? "['’]" : /[\p{L}\p{N}\p{M}_]/u.test(c) ? c : `\\${c}`)).join('');
+  const edge =
+    /[\p{L}\p{N}]/u.test(word) && /^[\p{Script=Latin}\p{N}']+$/u.test(word)
+      ? ['(^|[^\\p{L}\\p{N}])', '([^\\p{L}\\p{N}]|$)']
+      : ['', ''];
+  return `regexp_matches(lower(${printName(attribute.name)}), ${printText(edge[0] + pattern + edge[1])})`;
+}

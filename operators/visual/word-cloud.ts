@@ -5,10 +5,11 @@ import { need } from './channel.ts';
 import { chartOperator, titled } from './chart-operator.ts';
 import { attribute } from './fields.ts';
 import type { HeldInput } from './gather.ts';
-import { placeOf } from './held.ts';
+import { channelOf, placeOf } from './held.ts';
 import { size, vega } from './lite.ts';
 import { type Mark, many } from './mark.ts';
 import { stopWords } from './stop-words.ts';
+import { holdsWord } from './where.ts';
 import { placeWords } from './word-places.ts';
 
 /** Frequent words, large. */
@@ -65,6 +66,7 @@ const isStopWord = (word: string) => stopWords.has(word);
 
 function* countWords(input: HeldInput, top: number, counts: (word: string) => boolean): Generator<undefined, Mark[]> {
   const place = placeOf(input, 'text');
+  const { source } = channelOf(input, 'text');
   const found = new Map<string, number>();
   for (const { columns, rows } of input.batches()) {
     for (let k = 0; k < rows; k++)
@@ -76,5 +78,5 @@ function* countWords(input: HeldInput, top: number, counts: (word: string) => bo
     .filter(([word]) => counts(word))
     .sort(([a, n], [b, m]) => m - n || (a < b ? -1 : 1))
     .slice(0, top)
-    .map(([word, count]): Mark => ({ word, count }));
+    .map(([word, count]): Mark => ({ word, count, __where: holdsWord(source, word) }));
 }

@@ -3,6 +3,7 @@ import { pathToFileURL } from 'node:url';
 import { Command, CommanderError } from 'commander';
 import { problemOf, SluiceError } from '#engine/errors.ts';
 import { defaultData, engineVersion } from '#engine/run/run-workflow.ts';
+import { chartCommand } from './chart.ts';
 import { columnsCommand } from './columns.ts';
 import { completionCommand } from './completion.ts';
 import type { CliContext } from './context.ts';
@@ -25,6 +26,7 @@ import { validateCommand } from './validate.ts';
 const commands = [
   runCommand,
   rowsCommand,
+  chartCommand,
   traceCommand,
   columnsCommand,
   explainCommand,

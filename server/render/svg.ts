@@ -21,36 +21,41 @@ const isLite = ($schema: unknown): boolean => /\/vega-lite\//.test(String($schem
 
 /** The view of a chart, laid out; nothing in the spec is run as code. Call `finalize` when done with it. */
 export async function openView(spec: object): Promise<vega.View> {
-  const { $schema } = spec as { $schema?: unknown };
+  // Vega marks the data it is given.
+  const own = structuredClone(spec) as { $schema?: unknown };
+  const { $schema } = own;
   if ($schema === undefined)
     throw new SluiceError('CHART_NOT_DRAWN', {
       reason: 'it is a page of HTML, not a picture; `--format json` gives it',
     });
+  const { logger, errors } = listening();
   try {
-    const full = isLite($schema) ? compile(spec as TopLevelSpec, { logger: silent }).spec : (spec as vega.Spec);
+    const full = isLite($schema) ? compile(own as TopLevelSpec, { logger }).spec : (own as vega.Spec);
     const runtime = vega.parse(full, undefined, { ast: true });
-    const view = new vega.View(runtime, {
-      expr: expressionInterpreter,
-      loader: closedLoader(),
-      renderer: 'none',
-      logger: silent,
-    });
-    return await view.runAsync();
+    const options = { expr: expressionInterpreter, loader: closedLoader(), renderer: 'none', logger } as const;
+    const view = await new vega.View(runtime, options).runAsync();
+    if (errors.length > 0) throw new Error(errors[0]);
+    return view;
   } catch (cause) {
     throw new SluiceError('CHART_NOT_DRAWN', { reason: (cause as Error).message }, { cause });
   }
 }
 
-/** Warnings of the library are about style; what a reader must know stands in the notice of a chart. */
-const silent: vega.LoggerInterface = {
-  level: (() => silent) as vega.LoggerInterface['level'],
-  error: (...args: readonly unknown[]) => {
-    throw new Error(args.map(String).join(' '));
-  },
-  warn: () => silent,
-  info: () => silent,
-  debug: () => silent,
-};
+/** Hears the errors of the library; its warnings are about style, and what a reader must know stands in the notice of a chart. */
+function listening(): { readonly logger: vega.LoggerInterface; readonly errors: readonly string[] } {
+  const errors: string[] = [];
+  const logger: vega.LoggerInterface = {
+    level: (() => logger) as vega.LoggerInterface['level'],
+    error(...args: readonly unknown[]) {
+      errors.push(args.map(String).join(' '));
+      return logger;
+    },
+    warn: () => logger,
+    info: () => logger,
+    debug: () => logger,
+  };
+  return { logger, errors };
+}
 
 /**
  * Draws a chart as SVG, offline.
