@@ -34,6 +34,13 @@ export function openEvents(workflow: string): () => void {
     say({ kind: 'follow', run, after: useRunState.getState().seq });
   };
 
+  /** The last counts of a run that is over are in what was stored of it. */
+  const settle = async (run: string) => {
+    const detail = await get<RunDetail>(path('runs', run)).catch(() => null);
+    flush();
+    if (detail && !closed) takeDetail(detail);
+  };
+
   const flush = () => {
     frame = 0;
     const events = waiting;
@@ -46,6 +53,8 @@ export function openEvents(workflow: string): () => void {
       takeRuns(message.runs);
       void queryClient.invalidateQueries({ queryKey: ['runs', workflow] });
       for (const run of message.runs) void queryClient.invalidateQueries({ queryKey: ['run', run.id] });
+      const { shown } = useRunState.getState();
+      if (message.runs.some(run => run.ended && run.id === shown)) void settle(shown!);
       if (message.runs.some(run => run.ended)) void queryClient.invalidateQueries({ queryKey: ['check', workflow] });
     } else if (message.kind === 'event' && message.run === useRunState.getState().shown) {
       waiting.push({ seq: message.seq, event: message.event as RunEvent });
