@@ -19,7 +19,7 @@ export interface StoreQueue<T> {
 
 const [firstWaitMs, longestWaitMs] = [250, 5000];
 /** How long a write waits for company: a commit that is synced costs milliseconds, whatever is in it. */
-const gatherMs = 10;
+const gatherMs = 20;
 
 /**
  * A queue before a store: whatever arrives while a write is under way goes into the next one, so that many writers share a commit.

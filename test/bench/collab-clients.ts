@@ -35,6 +35,20 @@ process.once('message', async (task: ClientsTask) => {
   process.send?.(await run(task));
 });
 
+/** Says that all edits of this process are stored, and waits until those of all processes are. */
+const everybody = (): Promise<unknown> => {
+  const go = new Promise(resolve => process.once('message', resolve));
+  process.send?.('edited');
+  return go;
+};
+
+/** Resolves when nothing has arrived at any replica for a second. */
+async function quiet(clients: readonly RoomClient[]): Promise<void> {
+  let last = now();
+  for (const { document } of clients) document.doc.on('update', () => (last = now()));
+  while (now() - last < 1000) await sleep(100);
+}
+
 async function run({ url, cookie, workflow, first, editors, seconds }: ClientsTask): Promise<ClientsReport> {
   const clients = Array.from({ length: editors }, () => connect(url, workflow, cookie));
   await Promise.all(clients.map(synced));
@@ -45,8 +59,8 @@ async function run({ url, cookie, workflow, first, editors, seconds }: ClientsTa
   const counts = await Promise.all(clients.map((client, i) => edit(client, first + i, end)));
   const used = process.cpuUsage(started);
   await Promise.all(clients.map(client => client.saved()));
-  // The other process may still be at work; what it sends arrives within this time, or counts as lost.
-  await sleep(2000);
+  await everybody();
+  await quiet(clients);
   const workflows = clients.map(({ document }) => projectWorkflow(document));
   const lost = counts.reduce((sum, count, i) => {
     const field = `editor-${first + i}`;

@@ -38,7 +38,7 @@ try {
     const first = i * share;
     return { url: server.url, cookie: ann.cookie, workflow, first, editors: Math.min(share, editors - first), seconds };
   });
-  const reports = await Promise.all(tasks.map(runClients));
+  const reports = await runAll(tasks);
   const serverCpu = (cpuMs(server.process.pid) - idleMs) / (seconds * 1000);
   const latencies = reports.flatMap(r => r.latenciesMs).sort((a, b) => a - b);
   const at = (part: number) => latencies[Math.min(latencies.length - 1, Math.floor(part * latencies.length))];
@@ -63,17 +63,27 @@ try {
   rmSync(data, { recursive: true, force: true });
 }
 
-async function runClients(task: ClientsTask): Promise<ClientsReport> {
-  const child: ChildProcess = fork(join(import.meta.dirname, 'collab-clients.ts'), { execArgv: ['--import', 'tsx'] });
-  const answer = once(child, 'message') as Promise<[ClientsReport]>;
-  const ended = once(child, 'exit').then(([code]) => {
-    throw new Error(`a process of clients ended with ${code}`);
-  });
-  child.send(task);
-  const [found] = await Promise.race([answer, ended]);
-  child.kill();
-  await ended.catch(() => undefined);
+/** Runs the processes of clients; none looks at its documents before all have stored their edits. */
+async function runAll(tasks: readonly ClientsTask[]): Promise<ClientsReport[]> {
+  const script = join(import.meta.dirname, 'collab-clients.ts');
+  const children = tasks.map(() => fork(script, { execArgv: ['--import', 'tsx'] }));
+  const messages = async <T>() => (await Promise.all(children.map(heard))) as T[];
+  children.forEach((child, i) => void child.send(tasks[i]));
+  await messages<'edited'>();
+  const reports = messages<ClientsReport>();
+  for (const child of children) child.send('all edited');
+  const found = await reports;
+  for (const child of children) child.kill();
   return found;
+}
+
+async function heard(child: ChildProcess): Promise<unknown> {
+  const ended = once(child, 'exit').then(([code]) =>
+    Promise.reject(new Error(`a process of clients ended with ${code}`)),
+  );
+  ended.catch(() => undefined);
+  const [message] = (await Promise.race([once(child, 'message'), ended])) as [unknown];
+  return message;
 }
 
 /** Twenty thousand drops by four people over the nodes; the size of the document that every newcomer then loads. */
