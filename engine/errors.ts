@@ -204,7 +204,7 @@ export const catalogue = {
     'Choose another with --port N or SLUICE_PORT, or end the other program.',
   ),
   LISTEN_FAILED: entry('server', 'cannot listen on port {port} of {host}: {reason}', 'Choose another address or port.'),
-  ROUTE_UNKNOWN: entry('server', 'there is nothing at {method} {path}', '/docs shows every route.'),
+  ROUTE_UNKNOWN: entry('server', 'there is nothing at {method} {path}', 'See /docs for every route.'),
   TOO_LARGE: entry('server', 'the request is larger than {limitBytes} bytes', 'Send less at a time.'),
   SERVER_FAILED: entry(
     'server',

@@ -1,7 +1,8 @@
 import type { Problem } from '#engine/errors.ts';
 import { withDefaults } from '#engine/operator/config.ts';
 import { type InputPort, inputsOf, type OutputPort, outputsOf, type Ports } from '#engine/operator/define.ts';
-import type { Registry } from '#engine/operator/registry.ts';
+import { Registry } from '#engine/operator/registry.ts';
+import type { Inferred } from '#engine/plan/infer-graph.ts';
 import { type EditOptions, inferSchemas } from '#engine/plan/infer-schemas.ts';
 import { parameterValues, substitute } from '#engine/plan/parameters.ts';
 import { makePlan, type Plan } from '#engine/plan/plan.ts';
@@ -22,9 +23,12 @@ export async function inspectWorkflow(
   registry: Registry,
   options: EditOptions,
 ): Promise<Inspection> {
-  const { schemas, problems } = await inferSchemas(workflow, registry, options);
+  const patient = patientOf(registry);
+  const whole = await makePlan(workflow, patient, options);
   await breath();
-  const sound = await makePlan(soundPart(workflow, problems), registry, options);
+  const isSound = !whole.problems.some(isBlocking) && Object.keys(whole.macros).length === 0;
+  const { schemas, problems } = isSound ? inferredBy(whole) : await inferSchemas(workflow, patient, options);
+  const sound = isSound ? whole : await makePlan(soundPart(workflow, problems), patient, options);
   const side = (which: 'in' | 'out') =>
     Object.fromEntries(Object.entries(schemas).map(([id, s]) => [id, plain(s[which])]));
   return {
@@ -35,6 +39,38 @@ export async function inspectWorkflow(
     outputs: side('out'),
     ports: portsOf(workflow, registry, sound, options.parameters),
   };
+}
+
+/** A plan without problems knows the schema of every port. */
+const inferredBy = ({ nodes, problems }: Plan): Inferred => ({
+  problems,
+  schemas: Object.fromEntries(nodes.map(node => [node.id, node.schemas])),
+});
+
+/** Longest that other requests wait for the schemas of a large workflow. */
+const sliceMs = 8;
+const patients = new WeakMap<Registry, Registry>();
+
+/** The same operators, which let other requests be answered between two nodes. */
+function patientOf(registry: Registry): Registry {
+  const known = patients.get(registry);
+  if (known) return known;
+  let last = 0;
+  const patient = new Registry(
+    registry.list().map(spec => ({
+      ...spec,
+      inferSchemas: async (...given: Parameters<typeof spec.inferSchemas>) => {
+        if (performance.now() - last > sliceMs) {
+          await breath();
+          last = performance.now();
+        }
+        return spec.inferSchemas(...given);
+      },
+    })),
+    registry.module,
+  );
+  patients.set(registry, patient);
+  return patient;
 }
 
 /** Lets requests that wait be answered. */
