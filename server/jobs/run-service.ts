@@ -5,11 +5,12 @@ import type { Actor } from '../services.ts';
 import { elapsed } from './elapsed.ts';
 import { EventLog } from './event-log.ts';
 import { LiveRun } from './live-run.ts';
+import { makeOrder } from './make-order.ts';
 import { type FrozenWorkflow, RunBook, type RunServiceOptions } from './run-book.ts';
 import { cutOff } from './run-detail.ts';
 import { noCounts, outcomeOf, type RunCounts, type RunRow, readCounts, readRequest } from './run-index.ts';
 import { limitsOf } from './run-limits.ts';
-import type { LiveNodes, NumberedEvent, RunCommand, RunEnd, RunOrder } from './run-order.ts';
+import type { LiveNodes, NumberedEvent, RunCommand, RunEnd } from './run-order.ts';
 import { problemsOf } from './run-problems.ts';
 import { Runners } from './runners.ts';
 import { settled } from './settle-run.ts';
@@ -183,29 +184,11 @@ export class RunService extends RunBook {
   }
 
   async #enqueue(row: RunRow, frozen: FrozenWorkflow, paused: boolean): Promise<void> {
+    // Known to commands from the moment that it waits, not before.
+    const order = await makeOrder(row, frozen, this.options, run => this.record(run), paused);
     const failed = (error: unknown) => this.options.log.error({ err: error, run: row.id }, 'run not indexed');
     this.live.set(row.id, new LiveRun(row, new EventLog(this.folder(row.id)), this.index, failed));
     this.tell(row);
-    const request = readRequest(row);
-    const { to, parameters = {}, seed, reuse = true } = request;
-    const actor = row.user_id === null ? null : { id: row.user_id, name: '' };
-    const rights = await this.options.rights?.(actor);
-    const uses = row.replays === null ? undefined : this.record(row.replays)?.datasets;
-    const order: RunOrder = {
-      run: row.id,
-      workflow: frozen.workflow,
-      workflowId: row.workflow_id,
-      base: frozen.base,
-      data: this.options.data,
-      parameters,
-      ...(to !== undefined && { to }),
-      ...(seed !== undefined && { seed }),
-      reuse,
-      ...limitsOf(request, this.options.memoryBytes),
-      ...(rights && { rights }),
-      ...(uses && { uses }),
-      paused,
-    };
     this.#runners.add(order);
   }
 
