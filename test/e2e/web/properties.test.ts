@@ -3,6 +3,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { chain, fruitRows } from '../../support/panel-workflows.ts';
 import { startWeb, type Web } from '../../support/web.ts';
 
+/** On a busy machine the server takes its time. */
+const soon = { timeout: 15_000 };
 let web: Web;
 let page: Page;
 beforeAll(async () => {
@@ -50,7 +52,7 @@ test('an expression is completed, checked while it is typed, and its fault is ma
   await page.keyboard.press('Control+A');
   await box.pressSequentially('price > 10');
   await page.locator('.expression-answer', { hasText: 'bool' }).waitFor();
-  await expect.poll(() => configOf(id, 'cheap')).toMatchObject({ where: 'price > 10' });
+  await expect.poll(() => configOf(id, 'cheap'), soon).toMatchObject({ where: 'price > 10' });
   await web.picture(page, 'properties-filter');
 });
 
@@ -58,7 +60,7 @@ test('an attribute is chosen from the schema at the input; a wrong one is told w
   const keys = [{ attribute: 'prise', order: 'asc', nulls: 'last' }];
   const id = await open(chain({ fruit: fruitRows, order: { type: 'sort', config: { keys } } }), 'order');
   await page.getByRole('button', { name: 'Use “price”' }).click();
-  await expect.poll(() => configOf(id, 'order')).toMatchObject({ keys: [{ attribute: 'price' }] });
+  await expect.poll(() => configOf(id, 'order'), soon).toMatchObject({ keys: [{ attribute: 'price' }] });
   await page.getByRole('button', { name: /Add another/ }).click();
   await page.getByRole('button', { name: 'Attribute: none' }).click();
   await page.locator('.picker-list').getByText('name').click();
@@ -80,7 +82,7 @@ test('a field that is needed and empty is no error, and a problem leads to its f
   await line.click();
   const box = page.locator('[data-field="count"] input');
   await box.waitFor();
-  await expect.poll(() => box.evaluate(element => element.matches(':focus'))).toBe(true);
+  await expect.poll(() => box.evaluate(element => element.matches(':focus')), soon).toBe(true);
   await box.fill('3');
   await line.waitFor({ state: 'detached' });
 });
@@ -89,9 +91,9 @@ test('an example fills the form in, and one step of undo takes it back', async (
   const id = await open(chain({ fruit: fruitRows, first: { type: 'limit', config: { count: 2 } } }), 'first');
   await page.getByRole('tab', { name: 'Help' }).click();
   await page.getByRole('button', { name: 'Use', exact: true }).first().click();
-  await expect.poll(() => configOf(id, 'first')).not.toEqual({ count: 2 });
+  await expect.poll(() => configOf(id, 'first'), soon).not.toEqual({ count: 2 });
   await page.getByRole('button', { name: 'Undo' }).last().click();
-  await expect.poll(() => configOf(id, 'first')).toEqual({ count: 2 });
+  await expect.poll(() => configOf(id, 'first'), soon).toEqual({ count: 2 });
 });
 
 test('others see who is in a field', async () => {
@@ -103,7 +105,7 @@ test('others see who is in a field', async () => {
   await page.locator('[data-field="count"] input').click();
   await second.getByText('Ada Lovelace edits this').waitFor();
   await page.locator('[data-field="count"] input').fill('4');
-  await expect.poll(() => second.locator('[data-field="count"] input').inputValue()).toBe('4');
+  await expect.poll(() => second.locator('[data-field="count"] input').inputValue(), soon).toBe('4');
   await second.context().close();
 });
 
@@ -113,5 +115,5 @@ test('a workflow’s parameters are declared where nothing is selected', async (
   const name = page.locator('[data-field="parameters.0.name"] input');
   await name.fill('least');
   await name.blur();
-  await expect.poll(async () => (await contentOf(id)).content.parameters.map(p => p.name)).toEqual(['least']);
+  await expect.poll(async () => (await contentOf(id)).content.parameters.map(p => p.name), soon).toEqual(['least']);
 });

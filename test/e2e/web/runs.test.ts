@@ -3,6 +3,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { chain, fruitRows, manyRows } from '../../support/panel-workflows.ts';
 import { startWeb, type Web } from '../../support/web.ts';
 
+/** On a busy machine the server takes its time. */
+const soon = { timeout: 15_000 };
 let web: Web;
 let page: Page;
 beforeAll(async () => {
@@ -83,8 +85,8 @@ test('runs are filtered in the address of the page, and two are compared', async
   await page.keyboard.press('Control+Enter');
   await page.getByRole('tab', { name: 'Runs' }).click();
   const rows = page.locator('tr[data-run]');
-  await expect.poll(() => rows.count()).toBe(2);
-  await expect.poll(() => page.locator('tr[data-run] [data-state="completed"]').count()).toBe(2);
+  await expect.poll(() => rows.count(), soon).toBe(2);
+  await expect.poll(() => page.locator('tr[data-run] [data-state="completed"]').count(), soon).toBe(2);
   await page
     .locator('.state-filter')
     .getByRole('button', { name: /Completed/ })
