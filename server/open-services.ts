@@ -37,6 +37,7 @@ export async function openServices(config: Config, log: Logger, clock = () => ne
   } catch (error) {
     throw writeError(error, data);
   }
+  const blobs = openBlobs(config);
   const storage = await openStorage({ url: config.databaseUrl, file: join(data, 'sluice.db') });
   const { database } = storage;
   const rooms = new OpenRooms({ database, log, clock }, documentCatalogue());
@@ -59,11 +60,11 @@ export async function openServices(config: Config, log: Logger, clock = () => ne
     database,
     data,
     clock,
-    blobs: openBlobs(config),
+    blobs,
     maxUploadBytes: config.maxUploadBytes,
     quotaBytes: config.datasetQuotaBytes,
   });
-  const checks = new Checks(database, rooms, runs, data);
+  const checks = new Checks(database, rooms, runs, data, blobs);
   const services: Services = {
     config,
     log,

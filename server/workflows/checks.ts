@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely';
 import { contentKeys } from '#engine/run/reuse.ts';
+import type { BlobStore } from '#engine/store/blob-store.ts';
 import { type DatasetRights, datasetPathsIn } from '#engine/store/dataset-view.ts';
 import type { RunRecord } from '#engine/store/run-folder.ts';
 import { registry } from '#operators/index.ts';
@@ -39,14 +40,16 @@ export class Checks {
   readonly #rooms: Rooms;
   readonly #runs: Runs;
   readonly #data: string;
+  readonly #blobs: BlobStore;
   readonly #slots = new Map<string, Slot>();
   readonly #fingerprints = new Fingerprints();
 
-  constructor(database: Kysely<Tables>, rooms: Rooms, runs: Runs, data: string) {
+  constructor(database: Kysely<Tables>, rooms: Rooms, runs: Runs, data: string, blobs: BlobStore) {
     this.#database = database;
     this.#rooms = rooms;
     this.#runs = runs;
     this.#data = data;
+    this.#blobs = blobs;
   }
 
   /** @param rights  what the asking person may read: null when that is every dataset */
@@ -94,7 +97,7 @@ export class Checks {
     const run = await this.#runs.latest(workflowId);
     const query = this.#database.selectFrom('workflows').select('base').where('id', '=', workflowId);
     const base = (await query.executeTakeFirst())?.base ?? null;
-    const { place } = await placeFor({ data: this.#data, workflowId, base, rights });
+    const { place } = await placeFor({ data: this.#data, workflowId, base, rights, blobs: this.#blobs });
     await place.datasets.fetch(workflow.operators.map(node => node.config));
     const declared = workflow.parameters.map(p => p.name);
     const parameters = Object.fromEntries(
