@@ -9,6 +9,7 @@ import { MaterializedLink } from './materialized.ts';
 import { type LineageSink, NodeRun } from './node-run.ts';
 import { Output, type PortResult } from './output.ts';
 import type { Replay } from './region.ts';
+import { seeded } from './seeded.ts';
 import type { WorkerPool } from './workers/pool.ts';
 import { sharedExecutor } from './workers/share-work.ts';
 
@@ -145,16 +146,4 @@ function contextFor(
 function budgetShare(plan: Plan, nodes: ReadonlyMap<string, NodeRun>, memoryBytes: number): () => number {
   const heavy = plan.nodes.filter(isHeavy).map(node => node.id);
   return () => Math.floor(memoryBytes / Math.max(1, heavy.filter(id => nodes.get(id)?.live).length));
-}
-
-/** mulberry32 over a hash of the seed and what the node is: equal nodes draw equal numbers, in every run [O9]. */
-function seeded(seed: number, content: string): () => number {
-  let state = seed >>> 0;
-  for (let i = 0; i < content.length; i++) state = Math.imul(state ^ content.charCodeAt(i), 0x01000193);
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
-  };
 }

@@ -5,6 +5,7 @@ import { requireRole } from '../auth/access.ts';
 import { diffRows } from '../data-diff/diff-rows.ts';
 import type { Services } from '../services.ts';
 import type { App } from './app-type.ts';
+import { ChartAnswer, ChartQuestion } from './shapes/charts.ts';
 import { TraceAnswer, TraceQuestion } from './shapes/lineage.ts';
 import { DownloadQuery, type downloadFormats, ResultStatistics, RowsPage, RowsQuery } from './shapes/results.ts';
 import { RowDiff } from './shapes/runs.ts';
@@ -79,6 +80,12 @@ export function registerResultRoutes(app: App, services: Services): void {
   app.post('/api/v1/runs/:run/trace', { schema: trace, config: { open: true } }, async (request, reply) => {
     await mayLook(request, request.params.run);
     return sendJson(reply, await results.trace(request.params.run, request.body));
+  });
+
+  const chart = { tags, params: OfRun, body: ChartQuestion, response: { 200: ChartAnswer } };
+  app.post('/api/v1/runs/:run/chart', { schema: chart, config: { open: true } }, async (request, reply) => {
+    await mayLook(request, request.params.run);
+    return sendJson(reply, await results.chart(request.params.run, request.body));
   });
 
   const diff = {

@@ -5,14 +5,17 @@ import type { ResultReader } from '#engine/store/result-store.ts';
 import { RunFolder } from '#engine/store/run-folder.ts';
 import { registry } from '#operators/index.ts';
 import { placeFor } from '../files/run-place.ts';
+import type { ChartAnswer } from '../http/shapes/charts.ts';
 import type { RowsPage } from '../http/shapes/results.ts';
 import { downloadOf } from '../results/download.ts';
+import { drawChart } from '../results/draw-chart.ts';
 import { orderOf } from '../results/row-order.ts';
 import { pageOf } from '../results/rows-page.ts';
 import { statisticsOf } from '../results/statistics.ts';
 import { traceRows } from '../results/trace-rows.ts';
 import { whyEmpty, whyNoRun } from '../results/why-empty.ts';
 import type {
+  ChartAsked,
   DownloadPiece,
   DownloadQuestion,
   PageQuestion,
@@ -149,6 +152,18 @@ function trace({ target, question }: TraceAsked): Promise<string> {
   return answer;
 }
 
+async function chart({ target, question }: ChartAsked): Promise<string> {
+  const { node, port = 'out' } = question;
+  const answer = await reading<ChartAnswer>({ target, node, port, question }, async (run, name, reader) => {
+    if (!reader) throw new SluiceError('RESULT_NOT_STORED', { rows: 0, node });
+    const total = run.unfinished ? reader.rows : run.rows(name);
+    return { ...(await drawChart(reader, registry, question)), stored: reader.rows, total };
+  });
+  if (!answer)
+    throw new SluiceError('RUN_STATE', { run: target.run, state: target.state, reason: 'it has no rows to draw' });
+  return JSON.stringify(answer);
+}
+
 async function path(asked: PortQuestion<null>): Promise<string> {
   const { run } = asked.target;
   const found = await reading(asked, async (of, { node, port }) => {
@@ -199,4 +214,4 @@ function abandon({ id }: { id: number }): void {
   own.wake();
 }
 
-serve({ rows, statistics, trace, path, download, taken, abandon });
+serve({ rows, statistics, trace, chart, path, download, taken, abandon });

@@ -1,3 +1,4 @@
+import type { ChartQuestion } from '../http/shapes/charts.ts';
 import type { TraceQuestion } from '../http/shapes/lineage.ts';
 import type { downloadFormats } from '../http/shapes/results.ts';
 
@@ -46,6 +47,11 @@ export interface PortQuestion<Q> {
 export interface TraceAsked {
   readonly target: ResultTarget;
   readonly question: TraceQuestion;
+}
+
+export interface ChartAsked {
+  readonly target: ResultTarget;
+  readonly question: ChartQuestion;
 }
 
 /** A piece of a download, or its end. */

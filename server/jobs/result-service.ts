@@ -1,6 +1,8 @@
+import type { ChartQuestion } from '../http/shapes/charts.ts';
 import type { TraceQuestion } from '../http/shapes/lineage.ts';
 import { Child } from './child.ts';
 import type {
+  ChartAsked,
   DownloadPiece,
   DownloadQuestion,
   PageQuestion,
@@ -55,6 +57,11 @@ export class ResultService {
     return this.#ask(run, 'trace', { question });
   }
 
+  /** A `ChartAnswer`. @throws {SluiceError} RESULT_NOT_STORED, RUN_STATE, and what `drawChart` says */
+  chart(run: string, question: ChartQuestion): Promise<string> {
+    return this.#ask(run, 'chart', { question });
+  }
+
   /** Path of the Arrow file of a stored result, for the part of the server that compares tables. @throws {SluiceError} RESULT_NOT_STORED */
   path(run: string, node: string, port: string): Promise<string> {
     return this.#ask(run, 'path', { node, port, question: null });
@@ -104,7 +111,11 @@ export class ResultService {
     await this.#child?.close();
   }
 
-  async #ask(run: string, method: string, input: Omit<PortQuestion<unknown>, 'target'> | Omit<TraceAsked, 'target'>) {
+  async #ask(
+    run: string,
+    method: string,
+    input: Omit<PortQuestion<unknown>, 'target'> | Omit<TraceAsked, 'target'> | Omit<ChartAsked, 'target'>,
+  ): Promise<string> {
     const target = await this.#target(run);
     const child = this.#take();
     try {
