@@ -9,6 +9,7 @@ import {
   type TexeraOperator,
   writeTexera,
 } from './texera/format.ts';
+import { typesOf } from './texera/mapping.ts';
 import { exportLink, mappingOf, mappings } from './texera/mappings.ts';
 import type { Comment, Link, Node, Workflow } from './workflow-schema.ts';
 
@@ -125,19 +126,20 @@ function changed(original: TexeraOperator, node: Node, imported: Node, note: Not
 }
 
 /** The node's config in Texera's words, over properties that the mapping does not touch. */
-function properties(type: string, { config }: Node, original: Fields, note: Note): Fields {
-  const { codec } = mappings[type];
+function properties(type: string, { type: ours, config }: Node, original: Fields, note: Note): Fields {
+  const { codec, variant } = mappings[type];
   for (const field of Object.keys(config))
     if (!codec.ours.includes(field)) note(`Texera has no '${field}' here`, field);
   const written = attempt(() => codec.write(config, note), note);
   if (Object.keys(written).length === 0) return original;
-  return { ...Object.fromEntries(Object.entries(original).filter(([key]) => !codec.theirs.includes(key))), ...written };
+  const kept = Object.entries(original).filter(([key]) => !codec.theirs.includes(key));
+  return { ...Object.fromEntries(kept), ...written, ...(variant && { [variant.property]: variant.values[ours] }) };
 }
 
 /** A node of ours as a new operator of the type that says most of it; undefined if Texera has none. */
 function created(node: Node, note: Note): TexeraOperator | undefined {
   const attempts = Object.entries(mappings)
-    .filter(([, mapping]) => mapping.type === node.type)
+    .filter(([, mapping]) => typesOf(mapping).includes(node.type))
     .map(([type, mapping]) => {
       const notes: Parameters<Note>[] = [];
       return { type, mapping, notes, said: properties(type, node, {}, (...args) => notes.push(args)) };

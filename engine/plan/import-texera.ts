@@ -9,6 +9,7 @@ import {
   type TexeraLink,
   type TexeraOperator,
 } from './texera/format.ts';
+import { typeFor } from './texera/mapping.ts';
 import { exportLink, mappingOf, ourId, ourPort } from './texera/mappings.ts';
 import { type Comment, emptyWorkflow, type Link, type Node, type Workflow } from './workflow-schema.ts';
 
@@ -99,9 +100,11 @@ function importOperator(operator: TexeraOperator, { positions }: TexeraFile, unm
   if (mapping) {
     const properties = operator.operatorProperties ?? {};
     for (const reason of mapping.notes ?? []) note(reason);
-    for (const field of unread(properties, mapping.codec.theirs)) note(`'${field}' has no counterpart here`, field);
+    const { theirs } = mapping.codec;
+    for (const field of unread(properties, mapping.variant ? [...theirs, mapping.variant.property] : theirs))
+      note(`'${field}' has no counterpart here`, field);
     const config = attempt(() => mapping.codec.read(properties, note), note) as Node['config'];
-    return { ...base, type: mapping.type, config, origin: { texera: clean } };
+    return { ...base, type: typeFor(mapping, properties), config, origin: { texera: clean } };
   }
   const isSink = sinks.has(type);
   if (isSink)

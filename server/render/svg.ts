@@ -4,14 +4,17 @@ import { compile, type TopLevelSpec } from 'vega-lite';
 import { SluiceError } from '#engine/errors.ts';
 
 /** A loader that fetches nothing: pictures bring their data with them, and images are `data:` addresses. */
-function closedLoader(): vega.Loader {
+function closedLoader(refusals: string[]): vega.Loader {
   const loader = vega.loader();
   const refused = async (uri: string): Promise<never> => {
-    throw new Error(`'${uri.slice(0, 80)}' is not fetched: a chart holds all that it shows`);
+    throw new Error(`${uri.slice(0, 80)} is not fetched`);
   };
   loader.sanitize = async uri =>
     /^data:image\/(png|jpeg|gif|webp|svg\+xml)[;,]/i.test(uri) ? { href: uri } : refused(uri);
-  loader.load = refused;
+  loader.load = uri => {
+    refusals.push(`'${uri.slice(0, 80)}' is not fetched: a chart holds all that it shows`);
+    return refused(uri);
+  };
   loader.http = refused;
   loader.file = refused;
   return loader;
@@ -32,7 +35,7 @@ export async function openView(spec: object): Promise<vega.View> {
   try {
     const full = isLite($schema) ? compile(own as TopLevelSpec, { logger }).spec : (own as vega.Spec);
     const runtime = vega.parse(full, undefined, { ast: true });
-    const options = { expr: expressionInterpreter, loader: closedLoader(), renderer: 'none', logger } as const;
+    const options = { expr: expressionInterpreter, loader: closedLoader(errors), renderer: 'none', logger } as const;
     const view = await new vega.View(runtime, options).runAsync();
     if (errors.length > 0) throw new Error(errors[0]);
     return view;
@@ -42,7 +45,7 @@ export async function openView(spec: object): Promise<vega.View> {
 }
 
 /** Hears the errors of the library; its warnings are about style, and what a reader must know stands in the notice of a chart. */
-function listening(): { readonly logger: vega.LoggerInterface; readonly errors: readonly string[] } {
+function listening(): { readonly logger: vega.LoggerInterface; readonly errors: string[] } {
   const errors: string[] = [];
   const logger: vega.LoggerInterface = {
     level: (() => logger) as vega.LoggerInterface['level'],

@@ -4,6 +4,7 @@ import { cleanMappings } from './map-clean.ts';
 import { combineMappings } from './map-combine.ts';
 import { sourceMappings } from './map-source.ts';
 import { textMappings } from './map-text.ts';
+import { visualMappings } from './map-visual.ts';
 import type { Mapping } from './mapping.ts';
 
 /** Every operator of Texera that is one of ours, by Texera's name; the first name for one of ours is the one exports use. */
@@ -12,6 +13,7 @@ export const mappings: { readonly [type: string]: Mapping } = {
   ...cleanMappings,
   ...combineMappings,
   ...textMappings,
+  ...visualMappings,
 };
 
 export const mappingOf = (type: string): Mapping | undefined =>

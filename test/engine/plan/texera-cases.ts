@@ -1,3 +1,5 @@
+import { visualCases } from './texera-visual-cases.ts';
+
 /** Each operator with a counterpart: what Texera says, what we say, what the import points out. */
 export const cases: { type: string; properties: object; ours: string; config: object; notes?: (string | RegExp)[] }[] =
   [
@@ -258,4 +260,5 @@ export const cases: { type: string; properties: object; ours: string; config: ob
       ours: 'dictionary-match',
       config: { attribute: 'a', entries: ['x', 'y z'], mode: 'tokens', as: 'm' },
     },
+    ...visualCases,
   ];

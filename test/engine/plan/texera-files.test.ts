@@ -20,7 +20,7 @@ const modern = file(
       { fileName: 'a.csv', fileEncoding: 'UTF_8', hasHeader: true, customDelimiter: ',', dummyPropertyList: [] },
       { viewResult: true },
     ),
-    operator('PieChart', { value: 'n', name: 'g' }, { inputPorts: [{ portID: 'input-0', dependencies: [] }] }),
+    operator('URLVisualizer', { urlContentAttrName: 'u' }, { inputPorts: [{ portID: 'input-0', dependencies: [] }] }),
     operator('If', { conditionName: 'c' }, { isDisabled: true, customDisplayName: '' }),
     operator('PythonUDFV2', { code: 'x = 1\n', workers: 2, retainInputColumns: true }, { dynamicInputPorts: true }),
   ],
@@ -39,7 +39,7 @@ const modern = file(
       {
         linkID: 'l2',
         source: { operatorID: 'If-operator-1', portID: 'output-0' },
-        target: { operatorID: 'PieChart-operator-1', portID: 'input-0' },
+        target: { operatorID: 'URLVisualizer-operator-1', portID: 'input-0' },
       },
       {
         linkID: 'l3',
@@ -141,7 +141,7 @@ describe('a file of Texera', () => {
       workflow.operators.map(({ type, keep, disabled, position }) => ({ type, keep, disabled, position })),
     ).toEqual([
       { type: 'csv-scan', keep: true, disabled: false, position: { x: -1.5, y: 2 } },
-      { type: 'texera:PieChart', keep: false, disabled: false, position: { x: 0, y: 0 } },
+      { type: 'texera:URLVisualizer', keep: false, disabled: false, position: { x: 0, y: 0 } },
       { type: 'if', keep: false, disabled: true, position: { x: 0, y: 0 } },
       { type: 'texera:PythonUDFV2', keep: false, disabled: false, position: { x: 0, y: 0 } },
     ]);
@@ -153,7 +153,7 @@ describe('a file of Texera', () => {
     expect(workflow.comments[0].messages).toEqual([{ author: 'Ann', at: '2023-01-01T00:00:00Z', text: 'why?' }]);
     expect(workflow.operators[3].config.texera).toMatchObject({ operatorProperties: { code: 'x = 1\n' } });
     expect(unmapped.filter(p => p.code === 'OPERATOR_PLACEHOLDER').map(p => p.node)).toEqual([
-      'PieChart-operator-1',
+      'URLVisualizer-operator-1',
       'PythonUDFV2-operator-1',
     ]);
   });

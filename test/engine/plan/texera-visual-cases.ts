@@ -1,0 +1,211 @@
+/** Each chart of Texera with its counterpart. */
+export const visualCases: {
+  type: string;
+  properties: object;
+  ours: string;
+  config: object;
+  notes?: (string | RegExp)[];
+}[] = [
+  {
+    type: 'BarChart',
+    properties: {
+      fields: 'city',
+      value: 'sales',
+      categoryColumn: 'No Selection',
+      horizontalOrientation: true,
+      pattern: 'p',
+    },
+    ours: 'bar',
+    config: { x: 'city', y: 'sales', horizontal: true },
+    notes: [/pattern/],
+  },
+  {
+    type: 'LineChart',
+    properties: { xLabel: '', yLabel: '', lines: [{ x: 'day', y: 'price', mode: 'line with dots' }] },
+    ours: 'line',
+    config: { x: 'day', y: 'price', points: true },
+  },
+  {
+    type: 'FilledAreaPlot',
+    properties: { x: 'day', y: 'price', lineGroup: 'shop', facetColumn: true, color: 'kind' },
+    ours: 'area',
+    config: { x: 'day', y: 'price', color: 'kind', facet: 'shop' },
+  },
+  {
+    type: 'Scatterplot',
+    properties: { xColumn: 'a', yColumn: 'b', colorColumn: '', xLogScale: true, yLogScale: false, hoverName: 'name' },
+    ours: 'scatter',
+    config: { x: 'a', y: 'b', xLog: true, yLog: false, hover: 'name' },
+  },
+  {
+    type: 'BubbleChart',
+    properties: { xValue: 'a', yValue: 'b', zValue: 'c', enableColor: true, colorCategory: 'd' },
+    ours: 'bubble',
+    config: { x: 'a', y: 'b', size: 'c', color: 'd' },
+  },
+  { type: 'PieChart', properties: { value: 'n', name: 'g' }, ours: 'pie', config: { value: 'n', category: 'g' } },
+  {
+    type: 'Histogram',
+    properties: { value: 'n', color: 'g', separateBy: 'h', marginal: 'rug' },
+    ours: 'histogram',
+    config: { value: 'n', color: 'g', facet: 'h' },
+    notes: [/marginal/],
+  },
+  {
+    type: 'HeatMap',
+    properties: { x: 'a', y: 'b', Values: 'c' },
+    ours: 'heatmap',
+    config: { x: 'a', y: 'b', value: 'c' },
+  },
+  {
+    type: 'BoxViolinPlot',
+    properties: { value: 'n', 'Quartile Method': 'exclusive', horizontalOrientation: true, violinPlot: false },
+    ours: 'box',
+    config: { value: 'n', horizontal: true },
+    notes: [/interpolated/],
+  },
+  {
+    type: 'BoxViolinPlot',
+    properties: { value: 'n', 'Quartile Method': 'linear', horizontalOrientation: false, violinPlot: true },
+    ours: 'violin',
+    config: { value: 'n', horizontal: false },
+  },
+  {
+    type: 'ContinuousErrorBands',
+    properties: { bands: [{ x: 'a', y: 'b', yLower: 'c', yUpper: 'd' }, {}] },
+    ours: 'error-band',
+    config: { x: 'a', y: 'b', low: 'c', high: 'd' },
+    notes: [/one curve/],
+  },
+  { type: 'DotPlot', properties: { 'Count Attribute': 'g' }, ours: 'dot', config: { category: 'g' } },
+  {
+    type: 'DumbbellPlot',
+    properties: {
+      categoryColumnName: 'year',
+      dumbbellStartValue: '1990',
+      dumbbellEndValue: '2020',
+      measurementColumnName: 'life',
+      comparedColumnName: 'country',
+      showLegends: false,
+    },
+    ours: 'dumbbell',
+    config: { category: 'country', value: 'life', group: 'year', start: '1990', end: '2020', legend: false },
+  },
+  {
+    type: 'GanttChart',
+    properties: { task: 't', start: 's', finish: 'f', color: 'c' },
+    ours: 'gantt',
+    config: { task: 't', start: 's', finish: 'f', color: 'c' },
+  },
+  {
+    type: 'CandlestickChart',
+    properties: { date: 'd', open: 'o', high: 'h', low: 'l', close: 'c' },
+    ours: 'candlestick',
+    config: { date: 'd', open: 'o', high: 'h', low: 'l', close: 'c' },
+  },
+  {
+    type: 'FunnelPlot',
+    properties: { x: 'n', y: 'stage', color: '' },
+    ours: 'funnel',
+    config: { stage: 'stage', value: 'n' },
+  },
+  {
+    type: 'WaterfallChart',
+    properties: { xColumn: 'a', yColumn: 'b' },
+    ours: 'waterfall',
+    config: { x: 'a', y: 'b' },
+    notes: [/added up/],
+  },
+  {
+    type: 'HierarchyChart',
+    properties: {
+      hierarchyChartType: 'treemap',
+      hierarchy: [{ attributeName: 'a' }, { attributeName: 'b' }],
+      value: 'n',
+    },
+    ours: 'treemap',
+    config: { path: ['a', 'b'], value: 'n' },
+  },
+  {
+    type: 'HierarchyChart',
+    properties: { hierarchyChartType: 'sunburst', hierarchy: [{ attributeName: 'a' }], value: 'n' },
+    ours: 'sunburst',
+    config: { path: ['a'], value: 'n' },
+  },
+  {
+    type: 'IcicleChart',
+    properties: { hierarchy: [{ attributeName: 'a' }], value: 'n' },
+    ours: 'icicle',
+    config: { path: ['a'], value: 'n' },
+  },
+  {
+    type: 'SankeyDiagram',
+    properties: { 'Source Attribute': 'a', 'Target Attribute': 'b', 'Value Attribute': 'c' },
+    ours: 'sankey',
+    config: { source: 'a', target: 'b', value: 'c' },
+  },
+  {
+    type: 'NetworkGraph',
+    properties: { source: 'a', destination: 'b', title: 'Friends' },
+    ours: 'network',
+    config: { source: 'a', target: 'b', title: 'Friends' },
+  },
+  {
+    type: 'Dendrogram',
+    properties: { xVal: 'a', yVal: 'b', Labels: 'c', threshold: '2.5' },
+    ours: 'dendrogram',
+    config: { attributes: ['a', 'b'], label: 'c', threshold: 2.5 },
+  },
+  {
+    type: 'ContourPlot',
+    properties: { x: 'a', y: 'b', z: 'c', gridSize: '12', connectGaps: false, 'Coloring Method': 'lines' },
+    ours: 'contour',
+    config: { x: 'a', y: 'b', z: 'c', gridSize: 12, fillGaps: false, coloring: 'lines' },
+  },
+  {
+    type: 'QuiverPlot',
+    properties: { x: 'a', y: 'b', u: 'c', v: 'd' },
+    ours: 'quiver',
+    config: { x: 'a', y: 'b', u: 'c', v: 'd' },
+  },
+  {
+    type: 'TernaryPlot',
+    properties: {
+      firstVariable: 'a',
+      secondVariable: 'b',
+      thirdVariable: 'c',
+      colorEnabled: false,
+      colorDataField: '',
+    },
+    ours: 'ternary',
+    config: { a: 'a', b: 'b', c: 'c' },
+  },
+  {
+    type: 'ScatterMatrixChart',
+    properties: { 'Selected Attributes': ['a', 'b'], Color: 'c' },
+    ours: 'scatter-matrix',
+    config: { attributes: ['a', 'b'], color: 'c' },
+  },
+  { type: 'WordCloud', properties: { textColumn: 't', topN: 50 }, ours: 'word-cloud', config: { text: 't', top: 50 } },
+  {
+    type: 'TablesPlot',
+    properties: { 'add attribute': [{ attributeName: 'a' }] },
+    ours: 'table',
+    config: { attributes: ['a'] },
+  },
+  {
+    type: 'FigureFactoryTable',
+    properties: { 'add attribute': [{ attributeName: 'a' }], fontSize: '14', rowHeight: '30' },
+    ours: 'table',
+    config: { attributes: ['a'], fontSize: 14 },
+    notes: [/rowHeight/],
+  },
+  {
+    type: 'Scatter3DChart',
+    properties: { x: 'a', y: 'b', z: 'c' },
+    ours: 'scatter-3d',
+    config: { x: 'a', y: 'b', z: 'c' },
+  },
+  { type: 'ImageVisualizer', properties: { binaryContent: 'photo' }, ours: 'image', config: { image: 'photo' } },
+  { type: 'HTMLVisualizer', properties: { htmlContentAttrName: 'page' }, ours: 'html', config: { html: 'page' } },
+];
