@@ -27,9 +27,31 @@ export function sayFault(what: string, error: unknown): void {
   toast.error(`${what}: ${error instanceof Error ? error.message : String(error)}`, { description: remedy });
 }
 
+const longestWaitMs = 5000;
+
+/** Number of one's own edits that the server has not stored yet; kept by the run controls. */
+export const useUnsaved = create<{ readonly edits: number }>()(() => ({ edits: 0 }));
+
+/** Waits until the server has what is on the screen, since that is what a run is asked of; not for ever. */
+async function untilSaved(): Promise<void> {
+  // What was typed last becomes an edit when its box is left; the room counts it by the next turn.
+  await new Promise(resolve => setTimeout(resolve));
+  if (useUnsaved.getState().edits === 0) return;
+  await new Promise<void>(resolve => {
+    const timer = setTimeout(done, longestWaitMs);
+    const stop = useUnsaved.subscribe(({ edits }) => edits === 0 && done());
+    function done() {
+      clearTimeout(timer);
+      stop();
+      resolve();
+    }
+  });
+}
+
 /** Starts a run and shows it; a repeated request with the same key starts one run. */
 export async function startRun(workflow: string, wish: RunWish = {}): Promise<RunSummary | null> {
   try {
+    await untilSaved();
     const key = { 'idempotency-key': crypto.randomUUID() };
     const run = await post<RunSummary>(`${path('workflows', workflow)}/runs`, wish, key);
     ownRuns.add(run.id);

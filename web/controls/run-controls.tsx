@@ -1,12 +1,13 @@
 import './controls.css';
 import { ChevronDown, Pause, Play, Square, StepForward } from 'lucide-react';
-import { useEffect } from 'react';
+import { useEffect, useLayoutEffect } from 'react';
 import { Button, IconButton } from '../parts/button.tsx';
 import { Menu, MenuItem, MenuLine } from '../parts/menu.tsx';
+import { useRoomStatus } from '../state/room-context.tsx';
 import { useRunState, useShownRun } from '../state/run-state.ts';
 import { useUi } from '../state/ui.ts';
 import { useDocument } from '../state/use-document.ts';
-import { command, isGoing, type RunWish, startRun, useRunDialog } from './run-actions.ts';
+import { command, isGoing, type RunWish, startRun, useRunDialog, useUnsaved } from './run-actions.ts';
 import { RunDialog } from './run-dialog.tsx';
 import { useRunNews } from './run-news.ts';
 import { RunStatus } from './run-status.tsx';
@@ -22,6 +23,8 @@ export const RunControls = ({ workflow }: { readonly workflow: string }) => {
   const may = useMayRun();
   const target = selection.length === 1 && nodes.has(selection[0]!) ? selection[0]! : null;
   useRunNews(workflow);
+  const { pending } = useRoomStatus();
+  useLayoutEffect(() => useUnsaved.setState({ edits: pending }), [pending]);
 
   const begin = (wish: RunWish) => {
     const asks = parameters.some(parameter => parameter.default === undefined);

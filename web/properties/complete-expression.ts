@@ -41,7 +41,9 @@ export function completeExpression(context: CompletionContext, known: Known): Co
     })),
     ...keywords.map(label => ({ label, type: 'keyword', boost: -1 })),
   ];
-  return { from: word?.from ?? context.pos, options, validFor: /^(\$\{?\w*|"[^"]*|[\w.]*)$/ };
+  // Attributes that are not known yet may come while the word is being typed.
+  const validFor = known.schema.length > 0 ? /^(\$\{?\w*|"[^"]*|[\w.]*)$/ : undefined;
+  return { from: word?.from ?? context.pos, options, ...(validFor && { validFor }) };
 }
 
 const oddQuotes = (before: string): boolean => (before.match(/'/g)?.length ?? 0) % 2 === 1;

@@ -69,6 +69,11 @@ export function ExpressionEditor(props: EditorProps) {
             'aria-label': props.label,
             ...(props.describedBy && { 'aria-describedby': props.describedBy }),
           }),
+          // At once, since a shortcut may leave the box and run what was typed in one go.
+          EditorView.domEventHandlers({
+            focus: () => void now.current.onFocus?.(),
+            blur: () => void now.current.onBlur?.(),
+          }),
           EditorView.updateListener.of(update => {
             if (
               update.docChanged &&
@@ -78,7 +83,6 @@ export function ExpressionEditor(props: EditorProps) {
               )
             )
               now.current.onChange(update.state.doc.toString());
-            if (update.focusChanged) (update.view.hasFocus ? now.current.onFocus : now.current.onBlur)?.();
           }),
         ],
       }),

@@ -71,8 +71,8 @@ function useFieldInView(node: string): void {
   const wanted = useUi(ui => ui.focusField);
   useEffect(() => {
     if (wanted?.node !== node) return;
-    useUi.setState({ focusField: null });
     const frame = requestAnimationFrame(() => {
+      useUi.setState({ focusField: null });
       const row = rowOf(wanted.field);
       row?.scrollIntoView({ block: 'center', behavior: 'smooth' });
       row
