@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 import { SluiceError } from '#engine/errors.ts';
-import type { Role } from '../http/shapes/common.ts';
+import type { Role } from '../http/shapes/elements.ts';
 import type { Account } from '../http/shapes/people.ts';
 import { allows, asAdmin, includes, type Kind, linkOf, roleWithoutToken, scopeFor } from './roles.ts';
 import type { Scope } from './tokens.ts';

@@ -1,7 +1,7 @@
 import type { FastifyRequest } from 'fastify';
 import type { Kysely } from 'kysely';
 import { SluiceError } from '#engine/errors.ts';
-import type { Role } from '../http/shapes/common.ts';
+import type { Role } from '../http/shapes/elements.ts';
 import type { Member, Person } from '../http/shapes/people.ts';
 import type { Services } from '../services.ts';
 import type { Tables } from '../storage/tables.ts';

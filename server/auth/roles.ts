@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely';
-import { type Role, roles } from '../http/shapes/common.ts';
+import { type Role, roles } from '../http/shapes/elements.ts';
 import type { Services } from '../services.ts';
 import type { Tables } from '../storage/tables.ts';
 import type { Scope } from './tokens.ts';

@@ -2,8 +2,8 @@ import type { Kysely } from 'kysely';
 import { SluiceError } from '#engine/errors.ts';
 import type { DatasetManifest } from '#engine/store/dataset-manifest.ts';
 import type { Datasets } from '#engine/store/datasets.ts';
-import type { Role } from '../http/shapes/common.ts';
 import type { Dataset, DatasetVersion } from '../http/shapes/datasets.ts';
+import type { Role } from '../http/shapes/elements.ts';
 import type { Person } from '../http/shapes/people.ts';
 import type { Tables } from '../storage/tables.ts';
 

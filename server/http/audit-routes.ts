@@ -4,7 +4,7 @@ import { requireAdmin } from '../auth/access.ts';
 import { peopleById } from '../auth/accounts.ts';
 import type { Services } from '../services.ts';
 import type { App } from './app-type.ts';
-import { Page } from './shapes/common.ts';
+import { Page } from './shapes/elements.ts';
 import { AuditEntry, AuditQuery } from './shapes/people.ts';
 import { timeOf } from './times.ts';
 

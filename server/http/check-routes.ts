@@ -7,7 +7,7 @@ import { datasetRights } from '../files/dataset-rights.ts';
 import type { Services } from '../services.ts';
 import type { CheckedDocument } from '../workflows/checks.ts';
 import type { App } from './app-type.ts';
-import { words } from './shapes/common.ts';
+import { words } from './shapes/elements.ts';
 import { Check, ColumnLineage } from './shapes/workflows.ts';
 
 const api = '/api/v1/workflows/:id';

@@ -8,7 +8,6 @@ import type { Services } from '../services.ts';
 import type { App } from './app-type.ts';
 import { datasetAccess } from './dataset-access.ts';
 import { registerDatasetFileRoutes } from './dataset-file-routes.ts';
-import { Page, type Role } from './shapes/common.ts';
 import {
   Dataset,
   DatasetChange,
@@ -19,6 +18,7 @@ import {
   NewUpload,
   Upload,
 } from './shapes/datasets.ts';
+import { Page, type Role } from './shapes/elements.ts';
 import { registerUploadRoutes } from './upload-routes.ts';
 
 const api = '/api/v1/datasets';

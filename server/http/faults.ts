@@ -1,7 +1,7 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { SluiceError } from '#engine/errors.ts';
 import type { App } from './app-type.ts';
-import type { Fault } from './shapes/common.ts';
+import type { Fault } from './shapes/elements.ts';
 import { statusOf } from './status.ts';
 
 /** What a request that fails answers with. */

@@ -5,7 +5,7 @@ import { Type } from 'typebox';
 import { fileError, problemOf, SluiceError } from '#engine/errors.ts';
 import type { Services } from '../services.ts';
 import type { App } from './app-type.ts';
-import { Fault } from './shapes/common.ts';
+import { Fault } from './shapes/elements.ts';
 
 const Ready = Type.Object({ status: Type.String() });
 

@@ -6,7 +6,7 @@ import { joinByLink, membersOf, setRole } from '../auth/members.ts';
 import { newId, newSecret } from '../auth/secrets.ts';
 import type { Services } from '../services.ts';
 import type { App } from './app-type.ts';
-import type { Role } from './shapes/common.ts';
+import type { Role } from './shapes/elements.ts';
 import { Joined, Member, NewRole, NewShareLink, Publicity, ShareLink } from './shapes/people.ts';
 import { laterThan } from './times.ts';
 

@@ -8,7 +8,7 @@ import type { Services } from '../services.ts';
 import { actorOf } from '../workflows/workflows.ts';
 import type { App } from './app-type.ts';
 import { registerEventSocket } from './event-socket.ts';
-import { Page, type Role } from './shapes/common.ts';
+import { Page, type Role } from './shapes/elements.ts';
 import {
   ConsoleLines,
   NewRun,

@@ -7,7 +7,7 @@ import { audit } from '../auth/audit.ts';
 import type { Services } from '../services.ts';
 import { actorOf } from '../workflows/workflows.ts';
 import type { App } from './app-type.ts';
-import { Page } from './shapes/common.ts';
+import { Page } from './shapes/elements.ts';
 import { NewVersion, Version, VersionContent, VersionDiff } from './shapes/workflows.ts';
 
 const api = '/api/v1/workflows/:id';

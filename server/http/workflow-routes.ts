@@ -9,7 +9,7 @@ import { exampleNamed } from '../workflows/examples.ts';
 import { type BroughtWorkflow, readContent } from '../workflows/read-content.ts';
 import { actorOf } from '../workflows/workflows.ts';
 import type { App } from './app-type.ts';
-import { Page } from './shapes/common.ts';
+import { Page } from './shapes/elements.ts';
 import {
   MadeWorkflow,
   NewContent,

@@ -4,7 +4,7 @@ import { type Kysely, sql } from 'kysely';
 import { SluiceError } from '#engine/errors.ts';
 import type { Workflow } from '#engine/plan/workflow.ts';
 import { workflowFolder } from '../files/run-place.ts';
-import type { Role } from '../http/shapes/common.ts';
+import type { Role } from '../http/shapes/elements.ts';
 import type { WorkflowSummary } from '../http/shapes/workflows.ts';
 import type { Actor, Rooms } from '../services.ts';
 import type { Tables } from '../storage/tables.ts';

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import type { Problem } from '#server/http/shapes/common.ts';
+import type { Problem } from '#server/http/shapes/elements.ts';
 import type { RowsPage } from '#server/http/shapes/results.ts';
 import { cellText } from '../results/cell-text.ts';
 import { resultSource } from '../results/result-source.ts';

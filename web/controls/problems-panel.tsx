@@ -1,6 +1,6 @@
 import './controls.css';
 import { CircleAlert, CircleDashed, Info } from 'lucide-react';
-import type { Problem } from '#server/http/shapes/common.ts';
+import type { Problem } from '#server/http/shapes/elements.ts';
 import { Empty } from '../parts/empty.tsx';
 import { useCheck, useOperators } from '../state/queries.ts';
 import { useRunState } from '../state/run-state.ts';

@@ -1,6 +1,6 @@
 import type { Completion, CompletionContext, CompletionResult } from '@codemirror/autocomplete';
 import type { FunctionInfo } from '#server/http/shapes/catalogue.ts';
-import type { Attribute } from '#server/http/shapes/common.ts';
+import type { Attribute } from '#server/http/shapes/elements.ts';
 import { spelled } from '../results/quick-filter.ts';
 import { keywords } from './expression-language.ts';
 

@@ -7,7 +7,7 @@ import { EditorView, keymap, placeholder as placeholderOf, tooltips } from '@cod
 import { tags } from '@lezer/highlight';
 import { useEffect, useRef } from 'react';
 import type { ExpressionAnswer, FunctionInfo } from '#server/http/shapes/catalogue.ts';
-import type { Attribute } from '#server/http/shapes/common.ts';
+import type { Attribute } from '#server/http/shapes/elements.ts';
 import { completeExpression } from './complete-expression.ts';
 import { expressionLanguage } from './expression-language.ts';
 

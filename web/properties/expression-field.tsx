@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { lazy, Suspense, useMemo } from 'react';
 import type { ExpressionAnswer } from '#server/http/shapes/catalogue.ts';
-import type { Attribute } from '#server/http/shapes/common.ts';
+import type { Attribute } from '#server/http/shapes/elements.ts';
 import { TypeChip } from '../results/type-chip.tsx';
 import { useSettled } from '../results/use-settled.ts';
 import { post } from '../state/api.ts';

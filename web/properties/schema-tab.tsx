@@ -1,4 +1,4 @@
-import type { Attribute } from '#server/http/shapes/common.ts';
+import type { Attribute } from '#server/http/shapes/elements.ts';
 import { TypeChip } from '../results/type-chip.tsx';
 import { useCheck } from '../state/queries.ts';
 

@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import type { Attribute } from '#server/http/shapes/common.ts';
+import type { Attribute } from '#server/http/shapes/elements.ts';
 import { isNumeric } from './cell-text.ts';
 
 export const narrowestPx = 56;

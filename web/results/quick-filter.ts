@@ -1,4 +1,4 @@
-import type { Attribute } from '#server/http/shapes/common.ts';
+import type { Attribute } from '#server/http/shapes/elements.ts';
 
 /** An attribute's name as an expression spells it. */
 export const spelled = (name: string): string =>

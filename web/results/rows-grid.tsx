@@ -1,6 +1,6 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { type KeyboardEvent, type MouseEvent, useEffect, useLayoutEffect, useRef, useState } from 'react';
-import type { Attribute } from '#server/http/shapes/common.ts';
+import type { Attribute } from '#server/http/shapes/elements.ts';
 import type { ResultStatistics } from '#server/http/shapes/results.ts';
 import { CellPopover, type OpenCell } from './cell-popover.tsx';
 import { cellText, copyText, isNumeric, rowsText } from './cell-text.ts';

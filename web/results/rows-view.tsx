@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Columns3, Filter, FilterX, Search } from 'lucide-react';
 import { type ReactNode, useDeferredValue, useMemo, useState } from 'react';
 import { toast } from 'sonner';
-import type { Attribute } from '#server/http/shapes/common.ts';
+import type { Attribute } from '#server/http/shapes/elements.ts';
 import type { ResultStatistics, RowsPage } from '#server/http/shapes/results.ts';
 import { counted, shortCount, wholeCount } from '../controls/durations.ts';
 import { sayFault } from '../controls/run-actions.ts';

@@ -1,4 +1,4 @@
-import type { Fault } from '#server/http/shapes/common.ts';
+import type { Fault } from '#server/http/shapes/elements.ts';
 
 /** A request that the server refused, or that never reached it (`code` OFFLINE). */
 export class ApiFault extends Error {

@@ -1,6 +1,6 @@
 import { create } from 'zustand';
 import type { RunEvent } from '#engine/run/events.ts';
-import type { Problem } from '#server/http/shapes/common.ts';
+import type { Problem } from '#server/http/shapes/elements.ts';
 import type { RunDetail, RunNodeInfo, RunSummary } from '#server/http/shapes/runs.ts';
 
 export type NodeState = RunNodeInfo['state'];

@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox';
-import { Nullable, Schema } from './common.ts';
+import { Nullable, Schema } from './elements.ts';
 import { NodePorts } from './workflows.ts';
 
 /** GET /operators: what the palette and the property form are made from. */

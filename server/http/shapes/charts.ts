@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox';
-import { Nullable } from './common.ts';
+import { Nullable } from './elements.ts';
 
 /** POST /runs/:run/chart: a chart of the stored rows of a port, drawn on the spot. */
 export const ChartQuestion = Type.Object({

@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox';
-import { Nullable, Role, Time } from './common.ts';
+import { Nullable, Role, Time } from './elements.ts';
 import { Person } from './people.ts';
 import { RowDiff } from './runs.ts';
 

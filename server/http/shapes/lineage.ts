@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox';
-import { Schema, words } from './common.ts';
+import { Schema, words } from './elements.ts';
 
 /** POST /runs/:run/trace. Name rows by id, by range, or by condition. */
 export const TraceQuestion = Type.Object({

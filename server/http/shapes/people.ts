@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox';
-import { Nullable, Role, Time, words } from './common.ts';
+import { Nullable, Role, Time, words } from './elements.ts';
 
 /** A person as others see them. `color` is a CSS colour that stays theirs. */
 export const Person = Type.Object({ id: Type.String(), name: Type.String(), color: Type.String() });

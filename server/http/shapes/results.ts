@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox';
-import { Nullable, Schema, words } from './common.ts';
+import { Nullable, Schema, words } from './elements.ts';
 
 /** Query of GET /runs/:run/results/:node/:port/rows and of …/download. */
 export const RowsQuery = Type.Object({

@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox';
-import { Nullable, Problem, Schema, Time, words } from './common.ts';
+import { Nullable, Problem, Schema, Time, words } from './elements.ts';
 import { Person } from './people.ts';
 
 export const runStates = ['queued', 'running', 'paused', 'completed', 'failed', 'stopped', 'interrupted'] as const;

@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox';
-import { Nullable, Problem, Role, Schema, Time } from './common.ts';
+import { Nullable, Problem, Role, Schema, Time } from './elements.ts';
 import { Person } from './people.ts';
 
 /** A workflow in a list. */

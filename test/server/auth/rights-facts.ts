@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { roleOf, rolesOf } from '#server/auth/access.ts';
-import { roles } from '#server/http/shapes/common.ts';
+import { roles } from '#server/http/shapes/elements.ts';
 import type { AuthApp } from '../../support/server/auth-app.ts';
 
 const never = { person: null, session: null, token: null, scopes: null, link: null };

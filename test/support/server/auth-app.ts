@@ -19,7 +19,7 @@ import { registerMemberRoutes } from '#server/http/member-routes.ts';
 import { registerPeopleRoutes } from '#server/http/people-routes.ts';
 import { secure } from '#server/http/security.ts';
 import { registerSessionRoutes } from '#server/http/session-routes.ts';
-import { type Role, roles } from '#server/http/shapes/common.ts';
+import { type Role, roles } from '#server/http/shapes/elements.ts';
 import { registerTokenRoutes } from '#server/http/token-routes.ts';
 import { validatorCompiler } from '#server/http/validator.ts';
 import type { Rooms, Services } from '#server/services.ts';

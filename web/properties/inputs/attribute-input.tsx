@@ -2,7 +2,7 @@ import { Command } from 'cmdk';
 import { Check, ChevronsUpDown, GripVertical, Plus, X } from 'lucide-react';
 import { Popover } from 'radix-ui';
 import { type ReactNode, useState } from 'react';
-import type { Attribute } from '#server/http/shapes/common.ts';
+import type { Attribute } from '#server/http/shapes/elements.ts';
 import { TypeChip } from '../../results/type-chip.tsx';
 import { moved } from '../field-values.ts';
 import { nearestName } from '../nearest.ts';

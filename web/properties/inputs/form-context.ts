@@ -1,5 +1,5 @@
 import { createContext, useContext } from 'react';
-import type { Attribute } from '#server/http/shapes/common.ts';
+import type { Attribute } from '#server/http/shapes/elements.ts';
 import type { Person } from '#server/http/shapes/people.ts';
 
 /** A problem as a field shows it. */
