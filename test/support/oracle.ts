@@ -15,13 +15,15 @@ export interface Expected {
   readonly ordered: boolean;
   /** The result is this many of `rows`, whichever. */
   readonly sample: number | null;
+  /** The rows are marks of a chart, told by the values named. */
+  readonly marks: boolean;
   readonly rows: readonly ExpectedRow[];
 }
 
 /**
  * Answers the queries of an oracle file with DuckDB.
  *
- * A file is a preamble and one query per result node after `-- @node ID [ordered] [sample N]`. Columns named `@SOURCE` hold lists of
+ * A file is a preamble and one query per result node after `-- @node ID [ordered] [sample N] [marks]`. Columns named `@SOURCE` hold lists of
  * row ids of that source; the other columns are the result's attributes. `${name}` stands for a parameter.
  * @param folder  against which the files in the queries resolve
  */
@@ -47,6 +49,7 @@ export async function askOracle(
     answers.push({
       node,
       ordered: words.includes('ordered'),
+      marks: words.includes('marks'),
       sample: sample < 0 ? null : Number(words[sample + 1]),
       rows: reader.getRowObjectsJS().map(expectedRow),
     });

@@ -8,6 +8,7 @@ import { parseWorkflow, type Workflow } from '#engine/plan/workflow.ts';
 import { OpenRun } from '#engine/run/open-run.ts';
 import { prepareRun } from '#engine/run/run-workflow.ts';
 import { registry } from '#operators/index.ts';
+import { type Datum, tablesOf } from './chart.ts';
 import type { JsonRow } from './oracle.ts';
 
 export const examplesFolder = resolve(import.meta.dirname, '../../examples');
@@ -20,6 +21,8 @@ export interface ExampleRun {
   readonly state: string;
   readonly problems: readonly { readonly code: string; readonly message: string }[];
   rows(node: string): JsonRow[];
+  /** The marks of a chart that have all of these values, without any other. */
+  marks(node: string, names: readonly string[]): JsonRow[];
   /** The source rows behind a result row. */
   backward(node: string, row: number): { opaque: boolean; sources: RowsByPort };
   /** The result rows made of a source row. */
@@ -64,7 +67,8 @@ export async function runExample(name: string, options: ExampleOptions = {}): Pr
   return {
     state: record.state,
     problems: record.problems,
-    rows: node => rowsOfPort(run, node),
+    rows: node => rowsOfPort(run, node).map(withoutSpec),
+    marks: (node, names) => marksOf(rowsOfPort(run, node)[0].spec as Datum, names),
     backward(node, row) {
       const { opaque, steps } = run.tracer.backward(node, run.port(node).port, [row], { endsOnly: true });
       return { opaque, sources: ends(steps) };
@@ -91,6 +95,16 @@ function rowsOfPort(run: OpenRun, name: string): JsonRow[] {
   reader.close();
   return rows;
 }
+
+/** A chart tells its rows and its notice; what is drawn is asked for by its marks. */
+const withoutSpec = ({ spec, ...row }: JsonRow): JsonRow =>
+  'chart' in row ? row : spec === undefined ? row : { spec, ...row };
+
+const marksOf = (spec: Datum, names: readonly string[]): JsonRow[] =>
+  tablesOf(spec)
+    .flat()
+    .filter(mark => names.every(name => mark[name] !== undefined))
+    .map(mark => Object.fromEntries(names.map(name => [name, mark[name]])));
 
 function ends(
   steps: readonly { node: string; port: string; rows: { slice(): Uint32Array }; end: boolean }[],
