@@ -10,7 +10,7 @@ export default defineConfig({
   build: { outDir: 'dist', emptyOutDir: true, target: 'es2022', chunkSizeWarningLimit: 1600 },
   server: {
     proxy: {
-      '/api': { target: server, ws: true, changeOrigin: true },
+      '/api': { target: server, ws: true },
       '/healthz': server,
       '/docs': server,
     },
