@@ -1,5 +1,5 @@
 import { renameSync, rmSync } from 'node:fs';
-import { relative, resolve } from 'node:path';
+import { dirname, relative, resolve } from 'node:path';
 import { build, type Plugin } from 'vite';
 
 const root = resolve(import.meta.dirname, '..');
@@ -7,7 +7,21 @@ const dist = resolve(import.meta.dirname, 'dist');
 /** Beside the last build, which others may be starting from. */
 const out = `${dist}.${process.pid}`;
 
-/** A file goes on to know where its source is, for what it starts, reads and serves from there. */
+/** Sources that a process or a thread begins with, or that one is told to load, by the name of what is built of them. */
+const entries = {
+  main: 'server/main.ts',
+  sluice: 'server/cli/main.ts',
+  runner: 'server/jobs/runner.ts',
+  'query-worker': 'server/jobs/query-worker.ts',
+  'table-child': 'server/datasets/table-child.ts',
+  thread: 'engine/run/workers/thread.ts',
+  operators: 'operators/index.ts',
+};
+const builtOf = new Map(Object.entries(entries).map(([name, source]) => [resolve(root, source), `./${name}.js`]));
+// It loads the thread through the TypeScript loader, which what is built does without.
+builtOf.set(resolve(root, 'engine/run/workers/entry.mjs'), './thread.js');
+
+/** A file goes on to know where its source is, for what it reads and serves from there; what it starts is what was built. */
 const sourcePlaces: Plugin = {
   name: 'source-places',
   enforce: 'pre',
@@ -15,9 +29,15 @@ const sourcePlaces: Plugin = {
     const file = id.split('?')[0];
     if (!file.startsWith(root) || file.includes('/node_modules/') || !code.includes('import.meta.')) return null;
     const way = relative(out, file).replaceAll('\\', '/');
-    return code
-      .replaceAll('import.meta.dirname', `(import.meta.dirname + ${JSON.stringify(`/${way.replace(/\/[^/]*$/, '')}`)})`)
-      .replaceAll('import.meta.url', `new URL(${JSON.stringify(way)}, import.meta.url).href`);
+    const own = builtOf.get(file) ?? way;
+    const places = /new URL\('([^']+)', import\.meta\.url\)|import\.meta\.(?:url|dirname)/g;
+    return code.replaceAll(places, (whole, path?: string) => {
+      const built = path && builtOf.get(resolve(dirname(file), path));
+      if (built) return `new URL(${JSON.stringify(built)}, import.meta.url)`;
+      if (path) return `new URL(${JSON.stringify(path)}, new URL(${JSON.stringify(way)}, import.meta.url))`;
+      if (whole === 'import.meta.url') return `new URL(${JSON.stringify(own)}, import.meta.url).href`;
+      return `(import.meta.dirname + ${JSON.stringify(`/${way.replace(/\/[^/]*$/, '')}`)})`;
+    });
   },
 };
 
@@ -35,7 +55,7 @@ const bundled = [
   're2js',
 ];
 
-/** Puts the server and the libraries of many files into a few, which start in a third of the time and memory. */
+/** Puts the server, the command line, what they start and the libraries of many files into a few, which start in a third of the time and memory. */
 await build({
   configFile: false,
   root,
@@ -43,12 +63,15 @@ await build({
   plugins: [sourcePlaces],
   ssr: { noExternal: bundled, target: 'node' },
   build: {
-    ssr: resolve(root, 'server/main.ts'),
+    ssr: true,
     outDir: out,
     emptyOutDir: true,
     target: 'node20',
     minify: false,
-    rolldownOptions: { output: { entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' } },
+    rolldownOptions: {
+      input: Object.fromEntries(Object.entries(entries).map(([name, source]) => [name, resolve(root, source)])),
+      output: { entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },
+    },
   },
 });
 rmSync(dist, { recursive: true, force: true });

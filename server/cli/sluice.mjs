@@ -1,6 +1,5 @@
 #!/usr/bin/env node
-import { register } from 'tsx/esm/api';
+import { importBuilt } from '../built.mjs';
 
-register();
-const { main } = await import('./main.ts');
+const { main } = await importBuilt('sluice', 'cli/main.ts');
 await main();

@@ -4,7 +4,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { SluiceError } from '#engine/errors.ts';
 import { type Answer, type Call, errorOf } from './wire.ts';
 
-/** TypeScript is loaded as this process loads it, wherever it was started. */
+/** Loads TypeScript, wherever this process was started. */
 const loader = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
 
 /** Lines of standard error kept to say why a child ended. */
@@ -39,10 +39,10 @@ export class Child {
   #next = 0;
   #gone: string | null = null;
 
-  /** @param module  URL of the TypeScript file that calls `serve` */
+  /** @param module  URL of the file that calls `serve`: a source, or what was built of it */
   constructor(module: URL, options: ChildOptions) {
     this.#process = fork(fileURLToPath(module), [], {
-      execArgv: ['--import', loader, ...(options.execArgv ?? [])],
+      execArgv: [...(module.pathname.endsWith('.ts') ? ['--import', loader] : []), ...(options.execArgv ?? [])],
       serialization: 'advanced',
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     });

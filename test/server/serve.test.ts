@@ -1,4 +1,4 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -6,15 +6,15 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import WebSocket from 'ws';
 import { root } from '../support/cli.ts';
+import { killServers, serverProcess } from '../support/server/server-process.ts';
 
 const folders: string[] = [];
-const children = new Set<ChildProcess>();
 beforeAll(() => {
   // What an install does.
   execFileSync(process.execPath, ['--import', 'tsx', 'server/build.ts'], { cwd: root });
 });
 afterAll(() => {
-  for (const child of children) child.kill('SIGKILL');
+  killServers();
   for (const folder of folders) rmSync(folder, { recursive: true, force: true });
 });
 
@@ -23,44 +23,6 @@ const folder = (): string => {
   folders.push(made);
   return made;
 };
-
-interface Started {
-  readonly child: ChildProcess;
-  /** Where it answers, once it says so; rejects when the process ends first. */
-  readonly url: Promise<string>;
-  readonly ended: Promise<{ readonly code: number | null; readonly output: string }>;
-}
-
-/** `npm start` with a data folder, on a free port unless one is given. */
-function start(data: string, env: { readonly [name: string]: string } = {}): Started {
-  const child = spawn(process.execPath, ['server/start.mjs'], {
-    cwd: root,
-    env: { ...process.env, SLUICE_DATA: data, SLUICE_PORT: '0', ...env },
-  });
-  children.add(child);
-  let output = '';
-  let found: (url: string) => void;
-  let lost: (error: Error) => void;
-  const url = new Promise<string>((resolve, reject) => {
-    [found, lost] = [resolve, reject];
-  });
-  url.catch(() => {});
-  const hear = (text: Buffer) => {
-    output += text;
-    const said = /Sluice is at (\S+)/.exec(output)?.[1];
-    if (said) found(said);
-  };
-  child.stdout.on('data', hear);
-  child.stderr.on('data', hear);
-  const ended = new Promise<{ code: number | null; output: string }>(resolve => {
-    child.on('close', code => {
-      children.delete(child);
-      lost(new Error(`it ended: ${output}`));
-      resolve({ code, output });
-    });
-  });
-  return { child, url, ended };
-}
 
 const json = (body: object) => ({
   method: 'POST',
@@ -72,7 +34,7 @@ describe('npm start', () => {
   test('answers soon, in little memory, says where it is; SIGTERM sends people off and ends it; what was there is there again', async () => {
     const data = folder();
     const began = performance.now();
-    const first = start(data, { SLUICE_MISPELT: '1' });
+    const first = serverProcess(data, { env: { SLUICE_MISPELT: '1' } });
     const url = await first.url;
     const health = await fetch(`${url}/healthz/ready`);
     const startMs = performance.now() - began;
@@ -107,7 +69,7 @@ describe('npm start', () => {
     expect(output).toContain('first visitor becomes admin');
     expect(output).toContain('SLUICE_MISPELT is not known here');
 
-    const again = start(data);
+    const again = serverProcess(data);
     const list = await fetch(`${await again.url}/api/v1/workflows`, { headers: { cookie } });
     expect(await list.json()).toMatchObject({ items: [{ name: 'Kept' }] });
     again.child.kill('SIGINT');
@@ -116,9 +78,9 @@ describe('npm start', () => {
 
   test('a second server on the same data folder is refused, and the first goes on', async () => {
     const data = folder();
-    const first = start(data);
+    const first = serverProcess(data);
     const url = await first.url;
-    const second = await start(data).ended;
+    const second = await serverProcess(data).ended;
     expect(second.code).toBe(1);
     expect(second.output).toContain('DATABASE_IN_USE');
     expect(second.output).not.toMatch(/\n\s+at /);
@@ -132,8 +94,8 @@ describe('npm start', () => {
     await new Promise<void>(resolve => taken.listen(0, '127.0.0.1', resolve));
     const { port } = taken.address() as { port: number };
     const [clash, wrong] = await Promise.all([
-      start(folder(), { SLUICE_PORT: String(port) }).ended,
-      start(folder(), { SLUICE_PORT: 'seven' }).ended,
+      serverProcess(folder(), { env: { SLUICE_PORT: String(port) } }).ended,
+      serverProcess(folder(), { env: { SLUICE_PORT: 'seven' } }).ended,
     ]);
     taken.close();
     for (const { code, output } of [clash, wrong]) {
