@@ -36,7 +36,7 @@ const workflow = buildWorkflow(
     even: { type: 'filter', config: { where: 'n % 2 = 0' }, keep: true },
   },
   ['rows -> wait', 'wait -> even'],
-  { name: 'Built', settings: { batchRows: 64, previewRows: 10_000 } },
+  { name: 'Built', settings: { batchRows: 64, previewRows: 10_000, seed: 1 } },
 );
 
 /** Processes that a process has started, as the system tells them. */
