@@ -96,6 +96,19 @@ const setOwner = (transaction: Kysely<Tables>, kind: Kind, target: string, owner
     ? transaction.updateTable('workflows').set({ owner_id }).where('id', '=', target).execute()
     : transaction.updateTable('datasets').set({ owner_id }).where('name', '=', target).execute();
 
+/** Where a link leads and the role it gives, for who has not joined. @throws {SluiceError} LINK_INVALID */
+export async function lookAtLink(services: Pick<Services, 'database' | 'clock'>, secret: string) {
+  const { kind, target, role } = (await openLink(services, secret)).link;
+  return { kind, target, role };
+}
+
+async function openLink(services: Pick<Services, 'database' | 'clock'>, secret: string) {
+  const link = await linkOf(services, secret);
+  const found = link && (await targetFor(services.database, link.kind, link.target));
+  if (!link || !found) throw new SluiceError('LINK_INVALID');
+  return { link, found };
+}
+
 /** Gives whoever opens a link its role, unless they have a higher one. @throws {SluiceError} LINK_INVALID */
 export async function joinByLink(
   services: Pick<Services, 'database' | 'clock' | 'rooms'>,
@@ -104,9 +117,7 @@ export async function joinByLink(
   person: Person,
 ): Promise<{ kind: Kind; target: string; role: Role }> {
   const { database } = services;
-  const link = await linkOf(services, secret);
-  const found = link && (await targetFor(database, link.kind, link.target));
-  if (!link || !found) throw new SluiceError('LINK_INVALID');
+  const { link, found } = await openLink(services, secret);
   const { kind, target } = link;
   const has = found.owner_id === person.id ? 'owner' : await memberRole(database, kind, target, person.id);
   if (has && includes(has, link.role)) return { kind, target, role: has };

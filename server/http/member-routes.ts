@@ -2,7 +2,7 @@ import { Type } from 'typebox';
 import { SluiceError } from '#engine/errors.ts';
 import { type Kind, personOf, requirePerson, requireRole } from '../auth/access.ts';
 import { audit } from '../auth/audit.ts';
-import { joinByLink, membersOf, setRole } from '../auth/members.ts';
+import { joinByLink, lookAtLink, membersOf, setRole } from '../auth/members.ts';
 import { newId, newSecret } from '../auth/secrets.ts';
 import type { Services } from '../services.ts';
 import type { App } from './app-type.ts';
@@ -22,6 +22,9 @@ export function registerMemberRoutes(app: App, services: Services): void {
     registerPublicity(app, services, kind, at);
   }
   const params = Type.Object({ secret: Type.String() });
+  app.get('/api/v1/links/:secret', { schema: { tags, params, response: { 200: Joined } } }, request =>
+    lookAtLink(services, request.params.secret),
+  );
   app.post('/api/v1/links/:secret', { schema: { tags, params, response: { 200: Joined } } }, request =>
     joinByLink(services, request, request.params.secret, requirePerson(request)),
   );

@@ -1,7 +1,7 @@
 import type { DatasetVersion, Upload } from '#server/http/shapes/datasets.ts';
-import { ApiFault, get, path, post, put } from '../state/api.ts';
+import { sendFile } from '../datasets/send-file.ts';
+import { ApiFault, path, post } from '../state/api.ts';
 
-const pieceBytes = 4 * 1024 * 1024;
 const mostTries = 5;
 
 /**
@@ -14,28 +14,13 @@ export async function uploadFile(dataset: string, file: File, onProgress: (part:
   await post('/datasets', { name: dataset }).catch(error => {
     if (!(error instanceof ApiFault && error.status === 409)) throw error;
   });
-  const upload = await post<Upload>(`${path('datasets', dataset)}/uploads`, { path: file.name, sizeBytes: file.size });
-  let received = upload.received;
-  let tries = 0;
-  while (received < file.size) {
-    const piece = file.slice(received, received + pieceBytes);
-    try {
-      received = (await put<Upload>(path('uploads', upload.id), piece, { offset: received })).received;
-      tries = 0;
-    } catch (error) {
-      if (
-        ++tries >= mostTries ||
-        (error instanceof ApiFault && error.status >= 400 && error.status < 500 && error.status !== 409)
-      )
-        throw error;
-      await new Promise(resolve => setTimeout(resolve, 400 * 2 ** tries));
-      received = (await get<Upload>(path('uploads', upload.id))).received;
-    }
-    onProgress(file.size === 0 ? 1 : received / file.size);
-  }
+  const announced = { path: file.name, sizeBytes: file.size };
+  const { id, received } = await post<Upload>(`${path('datasets', dataset)}/uploads`, announced);
+  const onReceived = (bytes: number) => onProgress(file.size === 0 ? 1 : bytes / file.size);
+  await sendFile({ upload: id, file, received, onReceived, tries: mostTries });
   const version = await post<DatasetVersion>(`${path('datasets', dataset)}/versions`, {
     message: `${file.name} uploaded`,
-    uploads: [upload.id],
+    uploads: [id],
   });
   return datasetPath(dataset, version.number, file.name);
 }

@@ -6,6 +6,8 @@ export interface RowsSource {
   readonly rows: string;
   readonly statistics: string;
   readonly download: string;
+  /** `download` answers the file as it is, in no other format and with every row. */
+  readonly asItIs?: boolean;
   /** Query that goes with each. */
   readonly query: { readonly [name: string]: string };
 }
@@ -23,6 +25,7 @@ export function fileSource(dataset: string, version: number, file: string): Rows
     rows: `${base}/rows`,
     statistics: `${base}/statistics`,
     download: `${base}/download`,
+    asItIs: true,
     query: { path: file },
   };
 }

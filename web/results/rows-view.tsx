@@ -1,6 +1,6 @@
 import './results.css';
 import { useQuery } from '@tanstack/react-query';
-import { Columns3, Filter, FilterX, Search } from 'lucide-react';
+import { Columns3, Download, Filter, FilterX, Search } from 'lucide-react';
 import { type ReactNode, useDeferredValue, useMemo, useState } from 'react';
 import { toast } from 'sonner';
 import type { Attribute } from '#server/http/shapes/elements.ts';
@@ -10,7 +10,7 @@ import { sayFault } from '../controls/run-actions.ts';
 import { Button, IconButton } from '../parts/button.tsx';
 import { Empty, FaultNote } from '../parts/empty.tsx';
 import { ExpressionField } from '../properties/expression-field.tsx';
-import { get } from '../state/api.ts';
+import { get, url } from '../state/api.ts';
 import { copyText } from './cell-text.ts';
 import { useColumns } from './columns.ts';
 import { DownloadMenu } from './download-menu.tsx';
@@ -146,12 +146,18 @@ export function RowsView({ source, label, live = false, emptyState, banner, acti
           </span>
         )}
         {tools}
-        <DownloadMenu
-          address={source.download}
-          query={query}
-          filtered={filtered}
-          disabled={!page || page.stored === 0}
-        />
+        {source.asItIs ? (
+          <a className="button" data-look="bare" href={url(source.download, source.query)} download>
+            <Download size={14} /> Download
+          </a>
+        ) : (
+          <DownloadMenu
+            address={source.download}
+            query={query}
+            filtered={filtered}
+            disabled={!page || page.stored === 0}
+          />
+        )}
       </div>
       {filtering && (
         <div className="rows-filter">

@@ -1,3 +1,4 @@
+import './runs.css';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { X } from 'lucide-react';
 import { useState } from 'react';
@@ -7,28 +8,27 @@ import { Button, IconButton } from '../parts/button.tsx';
 import { FaultNote } from '../parts/empty.tsx';
 import { cellText } from '../results/cell-text.ts';
 import { TypeChip } from '../results/type-chip.tsx';
-import { get, path } from '../state/api.ts';
 
 const pageRows = 50;
 const signs = { added: '+', removed: '−', changed: '~' } as const;
 
 interface RowDiffProps {
-  readonly a: string;
-  readonly b: string;
-  readonly node: string;
-  readonly port: string;
+  readonly title: string;
+  /** What is compared, as a key of the cache. */
+  readonly name: readonly unknown[];
+  /** Gives a page of the comparison; `keys` tell rows apart. */
+  readonly ask: (page: { keys: readonly string[]; offset: number; limit: number }) => Promise<RowDiff>;
   readonly onClose: () => void;
 }
 
-/** Rows of a node's output that differ between two runs, matched by key or by place. */
-export function RowDiffView({ a, b, node, port, onClose }: RowDiffProps) {
+/** Rows that differ between two tables, matched by key or by place. */
+export function RowDiffView({ title, name, ask, onClose }: RowDiffProps) {
   const [keys, setKeys] = useState<readonly string[]>([]);
   const [offset, setOffset] = useState(0);
   const { data, error } = useQuery({
-    queryKey: ['row-diff', a, b, node, port, keys, offset],
+    queryKey: ['row-diff', ...name, keys, offset],
     placeholderData: keepPreviousData,
-    queryFn: () =>
-      get<RowDiff>(`${path('runs', a)}/diff${path(b)}`, { node, port, keys: keys.join(','), offset, limit: pageRows }),
+    queryFn: () => ask({ keys, offset, limit: pageRows }),
   });
   const differing = data ? data.counts.added + data.counts.removed + data.counts.changed : 0;
   const toggle = (name: string) => {
@@ -38,16 +38,16 @@ export function RowDiffView({ a, b, node, port, onClose }: RowDiffProps) {
   return (
     <section className="row-diff">
       <header>
-        <h3>
-          Rows of {node}.{port}
-        </h3>
+        <h3>{title}</h3>
         <IconButton label="Close the rows" onClick={onClose}>
           <X size={14} />
         </IconButton>
       </header>
       {error && <FaultNote error={error} />}
+      {!data && !error && <p className="field-help">Comparing rows …</p>}
       {data && (
         <>
+          <SchemaChanges schema={data.schema} />
           <fieldset className="key-picker">
             <legend>Match rows by</legend>
             {data.attributes.map(({ name, type }) => (
@@ -121,6 +121,34 @@ export function RowDiffView({ a, b, node, port, onClose }: RowDiffProps) {
     </section>
   );
 }
+
+const SchemaChanges = ({ schema }: { readonly schema: RowDiff['schema'] }) => {
+  const retyped = schema.retyped as readonly {
+    readonly name: string;
+    readonly before: string;
+    readonly after: string;
+  }[];
+  if (schema.added.length + schema.removed.length + retyped.length === 0) return null;
+  return (
+    <ul className="schema-changes" aria-label="Changes of the schema">
+      {schema.added.map(({ name, type }) => (
+        <li key={name} data-kind="added">
+          + {name} <TypeChip type={type} />
+        </li>
+      ))}
+      {schema.removed.map(({ name, type }) => (
+        <li key={name} data-kind="removed">
+          − {name} <TypeChip type={type} />
+        </li>
+      ))}
+      {retyped.map(({ name, before, after }) => (
+        <li key={name} data-kind="changed">
+          ~ {name} <TypeChip type={before} /> → <TypeChip type={after} />
+        </li>
+      ))}
+    </ul>
+  );
+};
 
 interface DiffCellProps {
   readonly before: unknown;

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { ArrowLeft, Equal } from 'lucide-react';
 import { useState } from 'react';
-import type { RunComparison, RunNodeInfo } from '#server/http/shapes/runs.ts';
+import type { RowDiff, RunComparison, RunNodeInfo } from '#server/http/shapes/runs.ts';
 import { duration, wholeCount } from '../controls/durations.ts';
 import { timeText } from '../controls/times.ts';
 import { Button, IconButton } from '../parts/button.tsx';
@@ -87,9 +87,11 @@ export function RunComparisonView({ a: first, b: second, runs, onClose }: Compar
           {opened && (
             <RowDiffView
               key={`${opened.node} ${opened.port}`}
-              a={a}
-              b={b}
-              {...opened}
+              title={`Rows of ${opened.node}.${opened.port}`}
+              name={[a, b, opened.node, opened.port]}
+              ask={({ keys, ...page }) =>
+                get<RowDiff>(`${path('runs', a)}/diff${path(b)}`, { ...opened, ...page, keys: keys.join(',') })
+              }
               onClose={() => setOpened(null)}
             />
           )}

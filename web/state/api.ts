@@ -1,4 +1,5 @@
 import type { Fault } from '#server/http/shapes/elements.ts';
+import { openedLink } from './opened-link.ts';
 
 /** A request that the server refused, or that never reached it (`code` OFFLINE). */
 export class ApiFault extends Error {
@@ -21,9 +22,11 @@ const root = '/api/v1';
 
 export type Query = { readonly [name: string]: string | number | boolean | undefined | null };
 
-/** Path below `/api/v1` with its query; absent values are left out. */
+/** Path below `/api/v1` with its query; absent values are left out. For addresses that the browser opens itself, a share link goes along. */
 export function url(path: string, query: Query = {}): string {
-  const given = Object.entries(query).filter(([, value]) => value !== undefined && value !== null && value !== '');
+  const given = Object.entries({ ...query, link: openedLink() }).filter(
+    ([, value]) => value !== undefined && value !== null && value !== '',
+  );
   const text = new URLSearchParams(given.map(([name, value]) => [name, String(value)])).toString();
   return `${root}${path}${text ? `?${text}` : ''}`;
 }
@@ -67,9 +70,13 @@ export async function request<T>(
       remedy: 'Check the connection; what you edit is kept here and sent later.',
     });
   });
-  if (!answer.ok) throw new ApiFault(answer.status, await faultOf(answer));
+  if (!answer.ok) throw await refusalOf(answer);
   return (answer.status === 204 ? undefined : await answer.json()) as T;
 }
+
+/** What a server said that did not do what it was asked. */
+export const refusalOf = async (answer: Response): Promise<ApiFault> =>
+  new ApiFault(answer.status, await faultOf(answer));
 
 async function faultOf(answer: Response): Promise<Fault> {
   const found: Partial<Fault> = await answer.json().catch(() => ({}));
@@ -99,5 +106,5 @@ export interface Page<T> {
 /** Address of a WebSocket below `/api/v1`. */
 export function socketUrl(where: string): string {
   const { protocol, host } = window.location;
-  return `${protocol === 'https:' ? 'wss' : 'ws'}://${host}${root}${where}`;
+  return `${protocol === 'https:' ? 'wss' : 'ws'}://${host}${url(where)}`;
 }

@@ -106,7 +106,7 @@ export const NewShareLink = Type.Object({
   role: words(['viewer', 'runner', 'commenter', 'editor']),
   expires: Type.Optional(Time),
 });
-/** POST /links/:secret: what the person has a part in now. */
+/** POST /links/:secret: what the person has a part in now. GET, for anybody: where the link leads. */
 export const Joined = Type.Object({ kind: words(['workflow', 'dataset']), target: Type.String(), role: Role });
 
 /** One line of the audit log. */

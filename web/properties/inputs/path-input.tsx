@@ -6,6 +6,7 @@ import { toast } from 'sonner';
 import type { Dataset, DatasetVersion } from '#server/http/shapes/datasets.ts';
 import { sayFault } from '../../controls/run-actions.ts';
 import { IconButton } from '../../parts/button.tsx';
+import { sizeText } from '../../parts/size-text.ts';
 import { get, type Page, path } from '../../state/api.ts';
 import { useDocument } from '../../state/use-document.ts';
 import { datasetNameOf, datasetPath, uploadFile } from '../upload-file.ts';
@@ -147,6 +148,3 @@ function Files({ dataset, onPick }: { readonly dataset: string; readonly onPick:
     </div>
   );
 }
-
-const sizeText = (bytes: number): string =>
-  bytes < 1000 ? `${bytes} B` : bytes < 1e6 ? `${(bytes / 1e3).toFixed(0)} kB` : `${(bytes / 1e6).toFixed(1)} MB`;

@@ -1,0 +1,83 @@
+import { useQuery } from '@tanstack/react-query';
+import { Command } from 'cmdk';
+import { useState } from 'react';
+import type { Person } from '#server/http/shapes/people.ts';
+import { Avatar } from '../parts/avatar.tsx';
+import { useSettled } from '../results/use-settled.ts';
+import { get } from '../state/api.ts';
+
+/** People whose name holds a text, or whose e-mail it is. */
+export function usePeople(query: string, enabled = true) {
+  const asked = useSettled(query.trim(), 150);
+  return useQuery({
+    queryKey: ['people', asked],
+    enabled,
+    staleTime: 30_000,
+    placeholderData: before => before,
+    queryFn: () => get<readonly Person[]>('/people', { query: asked }),
+  });
+}
+
+interface PersonSearchProps {
+  readonly placeholder: string;
+  /** Ids of people who need not be found. */
+  readonly taken: ReadonlySet<string>;
+  readonly onPick: (person: Person) => void;
+}
+
+/** Finds somebody by name or e-mail while one types. */
+export const PersonSearch = ({ placeholder, taken, onPick }: PersonSearchProps) => {
+  const [text, setText] = useState('');
+  const [open, setOpen] = useState(false);
+  const { data, error } = usePeople(text, open);
+  const found = data?.filter(({ id }) => !taken.has(id)) ?? [];
+  const known = data?.some(({ id }) => taken.has(id));
+  return (
+    <Command className="person-search" label={placeholder} shouldFilter={false} loop>
+      <Command.Input
+        className="input"
+        placeholder={placeholder}
+        value={text}
+        onValueChange={now => {
+          setText(now);
+          setOpen(true);
+        }}
+        onFocus={() => setOpen(true)}
+        onBlur={() => setOpen(false)}
+        onKeyDown={event => {
+          if (event.key !== 'Escape' || !open) return;
+          event.stopPropagation();
+          setOpen(false);
+        }}
+      />
+      {open && (
+        // Picking with the pointer must not take the focus out of the box first.
+        <Command.List className="menu person-list" onMouseDown={event => event.preventDefault()}>
+          {found.map(person => (
+            <Command.Item
+              key={person.id}
+              value={person.id}
+              className="menu-item"
+              onSelect={() => {
+                onPick(person);
+                setText('');
+                setOpen(false);
+              }}
+            >
+              <Avatar person={person} />
+              <span className="ellipsis">{person.name}</span>
+            </Command.Item>
+          ))}
+          {data && found.length === 0 && (
+            <p className="person-none">
+              {known
+                ? 'Whoever is called that has a part already.'
+                : 'Nobody here is called that. The whole e-mail finds people too; a link invites anybody.'}
+            </p>
+          )}
+          {error && <p className="person-none">{error.message}</p>}
+        </Command.List>
+      )}
+    </Command>
+  );
+};
