@@ -50,6 +50,17 @@ export const ChartBuilder = ({ workflow, run, node }: ChartBuilderProps) => {
     );
   return (
     <div className="chart-builder">
+      <aside className="chart-fields" aria-label="Attributes">
+        <p className="chart-attributes-title">Attributes</p>
+        <ul className="chart-attributes">
+          {schema.map(attribute => (
+            <li key={attribute.name} draggable onDragStart={event => dragged(event, attribute)}>
+              <TypeChip type={attribute.type} />
+              <span className="ellipsis">{attribute.name}</span>
+            </li>
+          ))}
+        </ul>
+      </aside>
       <aside className="chart-shelves" aria-label="Chart">
         <label className="chart-kind">
           <span>Chart</span>
@@ -79,15 +90,6 @@ export const ChartBuilder = ({ workflow, run, node }: ChartBuilderProps) => {
             <Plus size={14} /> Add to the canvas
           </Button>
         )}
-        <p className="chart-attributes-title">Attributes</p>
-        <ul className="chart-attributes">
-          {schema.map(attribute => (
-            <li key={attribute.name} draggable onDragStart={event => dragged(event, attribute)}>
-              <TypeChip type={attribute.type} />
-              <span className="ellipsis">{attribute.name}</span>
-            </li>
-          ))}
-        </ul>
       </aside>
       <div className="chart-preview">
         {drawn.error && <FaultNote error={drawn.error} />}

@@ -1,4 +1,4 @@
-import { Download, FilterX, Funnel, Undo2 } from 'lucide-react';
+import { Download, FilterX, Funnel, Undo2, X } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
 import { toast } from 'sonner';
 import type { Result } from 'vega-embed';
@@ -51,7 +51,7 @@ export const ChartFrame = ({ run, node, label, picture, notice, input, tools }: 
             onFrom={input && (() => void from(run, input, mark))}
             onFilter={
               node !== null && mark.where !== null
-                ? () => setFilter({ run, chart: node, where: mark.where!, words: mark.words })
+                ? () => setFilter({ run, chart: node, where: mark.where!, words: mark.where! })
                 : null
             }
             onClear={() => setMark(null)}
@@ -107,9 +107,9 @@ const MarkActions = ({ mark, onFrom, onFilter, onClear }: MarkActionsProps) => (
         <Funnel size={14} /> Filter other charts
       </Button>
     )}
-    <Button look="bare" onClick={onClear}>
-      Clear
-    </Button>
+    <IconButton label="Choose nothing" onClick={onClear}>
+      <X size={14} />
+    </IconButton>
   </span>
 );
 

@@ -7,7 +7,7 @@ export interface CrossFilter {
   readonly chart: string;
   /** Condition over the attributes that the chart is drawn from. */
   readonly where: string;
-  /** In words: “city: Oslo”. */
+  /** What the person is told is shown. */
   readonly words: string;
 }
 

@@ -23,9 +23,14 @@ export interface ChosenMark {
   readonly words: string;
 }
 
+interface ChartFound {
+  readonly picture: Picture | null;
+  readonly empty: RowsPage['empty'];
+}
+
 /** The picture that a chart node made in a run; null while it has none. */
 export const useChartOf = (run: string, node: string, over: boolean) =>
-  useQuery({
+  useQuery<ChartFound>({
     queryKey: ['chart', run, node, over],
     queryFn: async ({ signal }) => {
       const base = `${path('runs', run)}/results${path(node, 'out')}/rows`;
@@ -33,6 +38,7 @@ export const useChartOf = (run: string, node: string, over: boolean) =>
       return { picture: pictureOf(page), empty: page.empty };
     },
     staleTime: over ? Infinity : 0,
+    placeholderData: before => before,
   });
 
 /** Draws a chart of stored rows on the spot; asks nothing while `question` is null. */

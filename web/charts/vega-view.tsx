@@ -64,7 +64,7 @@ async function draw(element: HTMLElement, spec: object, choose: (mark: ChosenMar
     expr: expressionInterpreter,
     loader,
     renderer: marksIn(spec) > manyMarks ? 'canvas' : 'svg',
-    config: vegaTheme(element) as never,
+    config: vegaTheme(element, marksIn(spec)) as never,
     tooltip: { theme: 'custom' },
     defaultStyle: false,
   });
