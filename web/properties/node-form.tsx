@@ -10,6 +10,7 @@ import { type NodeView, useDocument } from '../state/use-document.ts';
 import { fieldsOf, type JsonSchema, variantOf } from './fields.ts';
 import { FieldRow } from './inputs/field-row.tsx';
 import { Form, type FormContext } from './inputs/form-context.ts';
+import { ValueInput } from './inputs/value-input.tsx';
 import { useEditors } from './use-editors.ts';
 import { useMayEdit } from './use-may-edit.ts';
 
@@ -36,6 +37,7 @@ export function NodeForm({ workflow, node, operator }: NodeFormProps) {
 
   const all = [...problems, ...ofRun.filter(p => p.node === node.id).map(p => ({ ...p, severity: 'error' }))];
   const form: FormContext = {
+    Value: ValueInput,
     node: node.id,
     workflow,
     disabled,

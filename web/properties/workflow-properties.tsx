@@ -6,6 +6,7 @@ import { type DocumentView, useDocument } from '../state/use-document.ts';
 import type { Field } from './fields.ts';
 import { FieldRow } from './inputs/field-row.tsx';
 import { Form, type FormContext } from './inputs/form-context.ts';
+import { ValueInput } from './inputs/value-input.tsx';
 import { useEditors } from './use-editors.ts';
 import { useMayEdit } from './use-may-edit.ts';
 
@@ -46,6 +47,7 @@ export function WorkflowProperties() {
     ...view.settings,
   };
   const form: FormContext = {
+    Value: ValueInput,
     node: '',
     workflow: '',
     disabled,

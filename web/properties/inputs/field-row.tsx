@@ -5,7 +5,6 @@ import { Menu, MenuItem } from '../../parts/menu.tsx';
 import { holdsParameter } from '../field-values.ts';
 import { type Field, isEmpty } from '../fields.ts';
 import { useForm } from './form-context.ts';
-import { ValueInput } from './value-input.tsx';
 
 interface FieldRowProps {
   readonly part: Field;
@@ -19,7 +18,7 @@ const plain = new Set(['text', 'number', 'boolean', 'choice', 'type', 'path', 'a
 
 /** A field with its name, help, problems, who else is in it, and the ways back to its default. */
 export function FieldRow({ part, field, value, onChange }: FieldRowProps) {
-  const { problemsOf, editorOf, parameters, disabled } = useForm();
+  const { problemsOf, editorOf, parameters, disabled, Value } = useForm();
   const problems = problemsOf(field);
   const other = editorOf(field);
   const missing = part.required && isEmpty(value);
@@ -68,7 +67,7 @@ export function FieldRow({ part, field, value, onChange }: FieldRowProps) {
           )}
         </span>
       </div>
-      <ValueInput
+      <Value
         control={part.control}
         field={field}
         label={part.title}

@@ -1,6 +1,7 @@
-import { createContext, useContext } from 'react';
+import { type ComponentType, createContext, useContext } from 'react';
 import type { Attribute } from '#server/http/shapes/elements.ts';
 import type { Person } from '#server/http/shapes/people.ts';
+import type { Control } from '../fields.ts';
 
 /** A problem as a field shows it. */
 export interface FieldProblem {
@@ -24,6 +25,8 @@ export interface FormContext {
   readonly onEditing: (field: string | null) => void;
   /** Values of the whole config, for inputs that depend on another field. */
   readonly config: { readonly [key: string]: unknown };
+  /** The box for a value; passed down, since lists and groups hold boxes that may be lists and groups again. */
+  readonly Value: ComponentType<ValueProps>;
 }
 
 export const Form = createContext<FormContext | null>(null);
@@ -42,6 +45,11 @@ export interface InputProps {
   readonly value: unknown;
   readonly preset?: unknown;
   readonly onChange: (value: unknown) => void;
+}
+
+/** What the box for any kind of value is given. */
+export interface ValueProps extends InputProps {
+  readonly control: Control;
 }
 
 /** Marks a box as the one that is being edited. */

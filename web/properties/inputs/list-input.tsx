@@ -4,7 +4,6 @@ import { moved } from '../field-values.ts';
 import { type Control, type Field, newRecord } from '../fields.ts';
 import { FieldRow } from './field-row.tsx';
 import { type InputProps, useForm } from './form-context.ts';
-import { ValueInput } from './value-input.tsx';
 
 interface ListProps extends InputProps {
   readonly item: Control;
@@ -15,7 +14,7 @@ const listOf = (value: unknown, preset: unknown): readonly unknown[] =>
 
 /** Several values of one kind. */
 export function ListInput({ field, label, value, preset, onChange, item }: ListProps) {
-  const { disabled } = useForm();
+  const { disabled, Value } = useForm();
   const list = listOf(value, preset);
   return (
     <div id={field} className="list-input" role="group" aria-label={label}>
@@ -23,7 +22,7 @@ export function ListInput({ field, label, value, preset, onChange, item }: ListP
         // biome-ignore lint/suspicious/noArrayIndexKey: entries have no names of their own
         <div key={at} className="list-entry">
           <div className="list-value">
-            <ValueInput
+            <Value
               control={item}
               field={`${field}.${at}`}
               label={`${label} ${at + 1}`}

@@ -3,7 +3,6 @@ import { type Control, type Field, newRecord, optionOf } from '../fields.ts';
 import { FieldRow } from './field-row.tsx';
 import { type InputProps, useForm } from './form-context.ts';
 import { TextInput } from './text-input.tsx';
-import { ValueInput } from './value-input.tsx';
 
 const objectOf = (value: unknown): { readonly [key: string]: unknown } =>
   typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as { [key: string]: unknown }) : {};
@@ -40,7 +39,7 @@ interface UnionProps extends InputProps {
 
 /** One of several shapes, or none. */
 export function UnionInput({ field, label, value, onChange, options }: UnionProps) {
-  const { disabled } = useForm();
+  const { disabled, Value } = useForm();
   const at = value === undefined ? -1 : optionOf(options, value);
   const choose = (next: number) => {
     const control = options[next]?.control;
@@ -64,7 +63,7 @@ export function UnionInput({ field, label, value, onChange, options }: UnionProp
         ))}
       </select>
       {at >= 0 && (
-        <ValueInput control={options[at]!.control} field={field} label={label} value={value} onChange={onChange} />
+        <Value control={options[at]!.control} field={field} label={label} value={value} onChange={onChange} />
       )}
     </div>
   );
@@ -82,7 +81,7 @@ interface MapProps extends InputProps {
 
 /** Names with a value each. */
 export function MapInput({ field, label, value, onChange, item }: MapProps) {
-  const { disabled } = useForm();
+  const { disabled, Value } = useForm();
   const entries = Object.entries(objectOf(value));
   const put = (next: readonly (readonly [string, unknown])[]) =>
     onChange(next.length === 0 ? undefined : Object.fromEntries(next));
@@ -97,7 +96,7 @@ export function MapInput({ field, label, value, onChange, item }: MapProps) {
             value={name}
             onChange={next => put(entries.with(at, [String(next ?? ''), entry]))}
           />
-          <ValueInput
+          <Value
             control={item}
             field={`${field}.${name}`}
             label={`${label}: ${name}`}

@@ -1,9 +1,8 @@
 import { ExpressionField } from '../expression-field.tsx';
 import { holdsParameter } from '../field-values.ts';
-import type { Control } from '../fields.ts';
 import { AttributeInput, AttributesInput } from './attribute-input.tsx';
 import { BooleanInput, ChoiceInput, TypeInput } from './choice-input.tsx';
-import { type InputProps, useEditing, useForm } from './form-context.ts';
+import { type InputProps, useEditing, useForm, type ValueProps } from './form-context.ts';
 import { ListInput, RecordsInput } from './list-input.tsx';
 import { GroupInput, MapInput, UnionInput } from './object-input.tsx';
 import { PathInput } from './path-input.tsx';
@@ -13,7 +12,7 @@ import { AnyInput, NumberInput, TextInput } from './text-input.tsx';
 import { useDraft } from './use-draft.ts';
 
 /** The box for a value, as its control asks for. */
-export function ValueInput({ control, ...props }: InputProps & { readonly control: Control }) {
+export function ValueInput({ control, ...props }: ValueProps) {
   // A parameter may stand for any value; it is edited as the text that it is.
   const standsIn = holdsParameter(props.value) && ['boolean', 'choice', 'type'].includes(control.kind);
   if (standsIn) return <TextInput {...props} mono />;
