@@ -73,7 +73,7 @@ test('what is chosen in one chart filters the others of the run, and only while 
   await expect.poll(() => marks('Days').count(), { timeout: 20_000 }).toBe(5);
   await marks('Cities').nth(oslo).click();
   await page.getByRole('button', { name: 'Filter other charts' }).click();
-  await page.getByText("only city = 'Oslo'", { exact: false }).waitFor();
+  await page.getByText("only city = 'Oslo'", { exact: true }).waitFor();
   const heights = await page
     .locator('figure[aria-label="Days"] .mark-rect.role-mark path')
     .evaluateAll(list => list.map(bar => bar.getAttribute('aria-label')));
@@ -81,7 +81,7 @@ test('what is chosen in one chart filters the others of the run, and only while 
   expect(heights.map(words => Number(/(\d+)$/.exec(words ?? '')?.[1]))).toEqual(counted);
   await web.picture(page, 'chart-cross-filter');
   await page.getByRole('button', { name: 'Show all rows in the other charts again' }).click();
-  await expect.poll(() => page.getByText("only city = 'Oslo'").count()).toBe(0);
+  await expect.poll(() => page.getByText("only city = 'Oslo'", { exact: true }).count()).toBe(0);
 });
 
 test('an attribute dragged onto a shelf draws any node’s rows, and the chart becomes a node', async () => {
