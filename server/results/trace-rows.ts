@@ -30,7 +30,11 @@ export async function traceRows(run: OpenRun, state: string, question: TraceQues
   const hops = hopsOf(found.steps);
   const described: TraceAnswer['steps'] = [];
   // One after the other: rows that were not stored are computed again, which takes the place where the run spills.
-  for (const step of steps) described.push(await describe(run, step, hops, question.limit ?? usualLimit, to));
+  const { limit = usualLimit, depth = Infinity } = question;
+  for (const step of steps) {
+    const away = hops.get(nameOf(step)) ?? 0;
+    described.push(await describe(run, step, away, away <= depth ? limit : 0, to));
+  }
   return {
     steps: described,
     links: linksOnPath(run.record.workflow as Workflow, found.steps, direction),
@@ -88,7 +92,7 @@ function hopsOf(steps: readonly TraceStep[]): ReadonlyMap<string, number> {
 async function describe(
   run: OpenRun,
   step: TraceStep,
-  hops: ReadonlyMap<string, number>,
+  hops: number,
   limit: number,
   to: string | undefined,
 ): Promise<TraceAnswer['steps'][number]> {
@@ -97,7 +101,7 @@ async function describe(
   return {
     node: step.node,
     port: step.port,
-    hops: hops.get(nameOf(step)) ?? 0,
+    hops,
     schema: schema.map(({ name, type }) => ({ name, type })),
     count: step.rows.size,
     rows: values.map(({ row, values: v }) => ({

@@ -1,6 +1,7 @@
 import { BaseEdge, type EdgeProps, getBezierPath } from '@xyflow/react';
 import { memo } from 'react';
 import { useRunState } from '../state/run-state.ts';
+import { useLitLink } from '../state/traced.ts';
 import { type CanvasEdge, useCanvas } from './canvas-store.ts';
 import { shortCount } from './node-status.tsx';
 
@@ -9,10 +10,17 @@ export const LinkEdge = memo((props: EdgeProps<CanvasEdge>) => {
   const { id, data, selected, sourceX, sourceY, targetX, targetY, sourcePosition, targetPosition } = props;
   const run = useRunState(s => s.nodes[data?.node ?? '']);
   const target = useCanvas(s => s.dropLink === id);
+  const lit = useLitLink(id);
   const [way, x, y] = getBezierPath({ sourceX, sourceY, targetX, targetY, sourcePosition, targetPosition });
   const rows = run?.rows[data?.port ?? ''];
   return (
-    <g className="link" data-selected={selected || undefined} data-target={target || undefined} data-state={run?.state}>
+    <g
+      className="link"
+      data-selected={selected || undefined}
+      data-target={target || undefined}
+      data-state={run?.state}
+      data-lit={lit}
+    >
       <BaseEdge id={id} path={way} interactionWidth={18} />
       {rows !== undefined && (
         <text className="link-rows" x={x} y={y} dy={-5}>

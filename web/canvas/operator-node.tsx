@@ -6,6 +6,7 @@ import { groupColor, OperatorIcon } from '../palette/operator-icon.tsx';
 import { portsOf, useKnowledge } from '../state/knowledge.ts';
 import { useRoom } from '../state/room-context.tsx';
 import { useNodeRun, useRunState } from '../state/run-state.ts';
+import { useMark } from '../state/traced.ts';
 import { nodeLabel, useNode } from '../state/use-document.ts';
 import { type CanvasNode, useCanvas } from './canvas-store.ts';
 import { NodeName } from './node-name.tsx';
@@ -22,12 +23,15 @@ const FarNode = ({ id, selected }: NodeProps<CanvasNode>) => {
   const node = useNode(id);
   const info = useKnowledge(known => known.operators.get(node?.type ?? ''));
   const state = useNodeRun(id)?.state;
+  const mark = useMark(id);
   return (
     <div
       className="node far"
       data-selected={selected || undefined}
       data-disabled={node?.disabled || undefined}
       data-state={state}
+      data-beside={mark === null || undefined}
+      data-lit={typeof mark === 'string' || undefined}
       style={{ '--group': groupColor(info?.group) } as CSSProperties}
     >
       <span className="node-name">{nodeLabel(node, info?.label)}</span>
@@ -42,6 +46,7 @@ const NearNode = ({ id, selected }: NodeProps<CanvasNode>) => {
   const ports = useKnowledge(known => portsOf(known, id, node?.type ?? ''));
   const flash = useCanvas(s => s.flash === id);
   const dim = useCanvas(s => s.refusals !== null && s.wire?.operator !== id && !hasOpenPort(s.refusals.get(id)));
+  const mark = useMark(id);
   if (!node) return null;
   const shape = shapeOf(ports);
   const label = nodeLabel(node, info?.label);
@@ -52,8 +57,15 @@ const NearNode = ({ id, selected }: NodeProps<CanvasNode>) => {
       data-selected={selected || undefined}
       data-flash={flash || undefined}
       data-dim={dim || undefined}
+      data-beside={mark === null || undefined}
+      data-lit={typeof mark === 'string' || undefined}
       style={{ '--group': groupColor(info?.group), height: shape.height } as CSSProperties}
     >
+      {mark && (
+        <span className="node-mark numbers ellipsis" title={mark}>
+          {mark}
+        </span>
+      )}
       <div className="node-head">
         <OperatorIcon type={node.type} group={info?.group} />
         <div className="node-words">

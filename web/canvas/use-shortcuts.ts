@@ -1,6 +1,7 @@
 import { useEffect } from 'react';
 import { toast } from 'sonner';
 import { actions, isEnabled, keysOf } from '../state/actions.ts';
+import { endTrace } from '../state/traced.ts';
 import { openLayer, useUi } from '../state/ui.ts';
 import { askForNode, type CanvasContext, walk } from './canvas-commands.ts';
 import { useCanvas } from './canvas-store.ts';
@@ -12,7 +13,17 @@ const isElsewhere = (target: EventTarget | null): boolean =>
   target instanceof HTMLElement && target.closest('.canvas') === null && target !== document.body;
 
 /** Everywhere in the editor, except while text is written: what has Ctrl in it, or belongs to the page as a whole. */
-const everywhere = new Set(['find', 'commands', 'shortcuts', 'palette', 'properties', 'dock', 'versions']);
+const everywhere = new Set([
+  'find',
+  'commands',
+  'shortcuts',
+  'palette',
+  'properties',
+  'dock',
+  'name-version',
+  'where-from',
+  'became',
+]);
 
 /** Keys and clipboard of the editor, all from the one list of actions. */
 export function useShortcuts(context: CanvasContext, pointer: () => { x: number; y: number }): void {
@@ -31,6 +42,7 @@ export function useShortcuts(context: CanvasContext, pointer: () => { x: number;
         else if (isEnabled(action, context)) action.run(context);
         return;
       }
+      if (event.key === 'Escape' && !isWriting(event.target) && !useUi.getState().layer && endTrace()) return;
       if (away) return;
       if (/^Arrow/.test(event.key) && !event.altKey && !event.ctrlKey && !event.shiftKey) {
         event.preventDefault();

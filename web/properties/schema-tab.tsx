@@ -1,6 +1,8 @@
 import type { Attribute } from '#server/http/shapes/elements.ts';
+import { ColumnOrigin } from '../lineage/column-origin.tsx';
 import { TypeChip } from '../results/type-chip.tsx';
 import { useCheck } from '../state/queries.ts';
+import { useDocument } from '../state/use-document.ts';
 
 interface SchemaTabProps {
   readonly workflow: string;
@@ -11,6 +13,9 @@ interface SchemaTabProps {
 export function SchemaTab({ workflow, node }: SchemaTabProps) {
   const { data } = useCheck(workflow);
   const ports = data?.ports[node];
+  const links = useDocument(view => view.links);
+  const feeding = (port: string) =>
+    [...links.values()].find(({ to }) => to.operator === node && to.port === port)?.from ?? null;
   const sides = [
     ['Input', ports?.inputs ?? [], data?.inputs[node] ?? {}],
     ['Output', ports?.outputs ?? [], data?.outputs[node] ?? {}],
@@ -24,7 +29,12 @@ export function SchemaTab({ workflow, node }: SchemaTabProps) {
               {side} <code>{name}</code> {label && <span>{label}</span>}
               {kind && kind !== 'rows' && <span className="badge">{kind}</span>}
             </h3>
-            <Attributes schema={schemas[name]} side={side} />
+            <Attributes
+              schema={schemas[name]}
+              side={side}
+              workflow={workflow}
+              from={side === 'Output' ? { operator: node, port: name } : feeding(name)}
+            />
           </section>
         )),
       )}
@@ -33,7 +43,15 @@ export function SchemaTab({ workflow, node }: SchemaTabProps) {
   );
 }
 
-function Attributes({ schema, side }: { readonly schema: readonly Attribute[] | undefined; readonly side: string }) {
+interface AttributesProps {
+  readonly schema: readonly Attribute[] | undefined;
+  readonly side: string;
+  readonly workflow: string;
+  /** The output port that they leave from. */
+  readonly from: { readonly operator: string; readonly port: string } | null;
+}
+
+function Attributes({ schema, side, workflow, from }: AttributesProps) {
   if (!schema)
     return (
       <p className="field-help">
@@ -46,9 +64,15 @@ function Attributes({ schema, side }: { readonly schema: readonly Attribute[] | 
       {schema.map(({ name, type }) => (
         <li key={name}>
           <TypeChip type={type} />
-          <span className="ellipsis" title={name}>
-            {name}
-          </span>
+          {from ? (
+            <ColumnOrigin workflow={workflow} node={from.operator} port={from.port} attribute={name}>
+              <button type="button" className="schema-name ellipsis">
+                {name}
+              </button>
+            </ColumnOrigin>
+          ) : (
+            <span className="ellipsis">{name}</span>
+          )}
           <em>{type}</em>
         </li>
       ))}

@@ -1,6 +1,7 @@
 import { ArrowDown, ArrowUp, ChevronDown } from 'lucide-react';
 import { DropdownMenu } from 'radix-ui';
-import type { PointerEvent } from 'react';
+import type { PointerEvent, ReactElement, ReactNode } from 'react';
+import type { Attribute } from '#server/http/shapes/elements.ts';
 import type { ColumnStatistics } from '#server/http/shapes/results.ts';
 import { ColumnSummary } from './column-summary.tsx';
 import type { Column } from './columns.ts';
@@ -21,6 +22,8 @@ interface ColumnHeaderProps {
   readonly onHide: () => void;
   readonly onCopy: () => void;
   readonly onSetSort: (descending: boolean | null) => void;
+  /** Puts more about the column around its name. */
+  readonly aroundName?: (column: Attribute, name: ReactElement) => ReactNode;
 }
 
 const said = { true: 'descending', false: 'ascending' } as const;
@@ -30,6 +33,19 @@ export function ColumnHeader(props: ColumnHeaderProps) {
   const { column, sort, statistics, quick } = props;
   const place = sort.findIndex(key => key.name === column.name);
   const key = sort[place];
+  const name = (
+    <button
+      type="button"
+      className="column-name"
+      title={props.aroundName ? undefined : `${column.name} — click sorts, Shift+click sorts within`}
+      onClick={event => props.onSort(event.shiftKey)}
+    >
+      <TypeChip type={column.type} />
+      <span className="ellipsis">{column.name}</span>
+      {key && (key.descending ? <ArrowDown size={12} /> : <ArrowUp size={12} />)}
+      {key && sort.length > 1 && <sub>{place + 1}</sub>}
+    </button>
+  );
   return (
     <div
       role="columnheader"
@@ -40,17 +56,7 @@ export function ColumnHeader(props: ColumnHeaderProps) {
       style={{ left: props.leftPx, width: column.width }}
     >
       <div className="column-title">
-        <button
-          type="button"
-          className="column-name"
-          title={`${column.name} — click sorts, Shift+click sorts within`}
-          onClick={event => props.onSort(event.shiftKey)}
-        >
-          <TypeChip type={column.type} />
-          <span className="ellipsis">{column.name}</span>
-          {key && (key.descending ? <ArrowDown size={12} /> : <ArrowUp size={12} />)}
-          {key && sort.length > 1 && <sub>{place + 1}</sub>}
-        </button>
+        {props.aroundName?.(column, name) ?? name}
         <DropdownMenu.Root>
           <DropdownMenu.Trigger className="column-more" aria-label={`More for ${column.name}`}>
             <ChevronDown size={12} />

@@ -1,16 +1,19 @@
 import { CornerDownRight, CornerLeftUp, Save, TriangleAlert } from 'lucide-react';
-import { useState } from 'react';
+import { useCallback, useEffect, useState } from 'react';
 import { setKeep } from '#collab/edits.ts';
 import type { RowsPage } from '#server/http/shapes/results.ts';
 import { shortCount, wholeCount } from '../controls/durations.ts';
 import { startRun } from '../controls/run-actions.ts';
 import { useMayRun } from '../controls/use-may-run.ts';
+import { ColumnOrigin } from '../lineage/column-origin.tsx';
 import { Button } from '../parts/button.tsx';
 import { useMayEdit } from '../properties/use-may-edit.ts';
 import { useKnowledge } from '../state/knowledge.ts';
 import { useRoom } from '../state/room-context.tsx';
+import { useChosenRows } from '../state/traced.ts';
+import { useUi } from '../state/ui.ts';
 import { useDocument } from '../state/use-document.ts';
-import { askLineage } from './ask-lineage.ts';
+import { askLineage, type LineageWish } from './ask-lineage.ts';
 import { EmptyResult } from './empty-result.tsx';
 import { resultSource } from './result-source.ts';
 import { RowsView } from './rows-view.tsx';
@@ -28,8 +31,22 @@ interface NodeRowsProps {
 /** Rows that a run stored of one port, with what can be done from there. */
 export function NodeRows({ workflow, run, node, port, label, live }: NodeRowsProps) {
   const [saving, setSaving] = useState(false);
-  const ask = (direction: 'backward' | 'forward') => (rows: readonly number[]) =>
-    askLineage({ run, node, port, rows, direction });
+  const wish = useUi(ui => (ui.focusRow?.node === node && ui.focusRow.port === port ? ui.focusRow.row : null));
+  const tellChosen = useCallback(
+    (ids: readonly number[]) => useChosenRows.setState({ chosen: { run, node, port, ids } }),
+    [run, node, port],
+  );
+  useEffect(() => () => useChosenRows.setState({ chosen: null }), []);
+  const ask = (rows: LineageWish['rows']) => (
+    <>
+      <Button onClick={() => askLineage({ run, node, port, rows, direction: 'backward' })}>
+        <CornerLeftUp size={13} /> Where from?
+      </Button>
+      <Button onClick={() => askLineage({ run, node, port, rows, direction: 'forward' })}>
+        <CornerDownRight size={13} /> What did it become?
+      </Button>
+    </>
+  );
   return (
     <>
       <RowsView
@@ -38,15 +55,21 @@ export function NodeRows({ workflow, run, node, port, label, live }: NodeRowsPro
         live={live}
         emptyState={(empty, clear) => <EmptyResult workflow={workflow} node={node} empty={empty} onClear={clear} />}
         banner={page => <Banner workflow={workflow} node={node} page={page} live={live} />}
-        actions={rows => (
-          <>
-            <Button onClick={() => ask('backward')(rows)}>
-              <CornerLeftUp size={13} /> Where from?
-            </Button>
-            <Button onClick={() => ask('forward')(rows)}>
-              <CornerDownRight size={13} /> What did it become?
-            </Button>
-          </>
+        actions={ask}
+        allActions={where => <>All that match: {ask({ where })}</>}
+        onChosen={tellChosen}
+        focusRow={wish}
+        onFocused={() => useUi.setState({ focusRow: null })}
+        aroundName={(column, name) => (
+          <ColumnOrigin
+            workflow={workflow}
+            node={node}
+            port={port}
+            attribute={column.name}
+            hint="Click sorts, Shift+click sorts within."
+          >
+            {name}
+          </ColumnOrigin>
         )}
         tools={
           <Button look="bare" disabled={live} onClick={() => setSaving(true)}>

@@ -1,6 +1,6 @@
 import './results.css';
 import { Table2 } from 'lucide-react';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import type { PortInfo } from '#server/http/shapes/workflows.ts';
 import { shortCount } from '../controls/durations.ts';
 import { isGoing, startRun } from '../controls/run-actions.ts';
@@ -63,7 +63,11 @@ function NodeResults({ workflow, run, node }: NodeResultsProps) {
   const ran = detail?.nodeList.find(({ id }) => id === node);
   const [wanted, setWanted] = useState<string | null>(null);
   const list = tabsOf(ports, ran?.ports);
-  const port = list.find(({ name }) => name === wanted) ?? list[0];
+  const focus = useUi(ui => (ui.focusRow?.node === node ? ui.focusRow.port : null));
+  useEffect(() => {
+    if (focus !== null) setWanted(focus);
+  }, [focus]);
+  const port = list.find(({ name }) => name === (focus ?? wanted)) ?? list[0];
   if (!port)
     return (
       <Empty icon={<Table2 size={20} />} title="No rows leave this node">

@@ -1,5 +1,14 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { type KeyboardEvent, type MouseEvent, useEffect, useLayoutEffect, useRef, useState } from 'react';
+import {
+  type KeyboardEvent,
+  type MouseEvent,
+  type ReactElement,
+  type ReactNode,
+  useEffect,
+  useLayoutEffect,
+  useRef,
+  useState,
+} from 'react';
 import type { Attribute } from '#server/http/shapes/elements.ts';
 import type { ResultStatistics } from '#server/http/shapes/results.ts';
 import { CellPopover, type OpenCell } from './cell-popover.tsx';
@@ -29,6 +38,10 @@ interface RowsGridProps {
   /** Chosen rows: place → row id. */
   readonly onChoose: (chosen: ReadonlyMap<number, number>) => void;
   readonly onCopyColumn: (column: Attribute) => void;
+  /** A place to bring into view and choose. */
+  readonly focusRow: number | null;
+  readonly onFocused?: () => void;
+  readonly aroundName?: (column: Attribute, name: ReactElement) => ReactNode;
 }
 
 /** Rows in a table that draws only what is in view, whatever their number. */
@@ -92,6 +105,20 @@ export function RowsGrid(props: RowsGridProps) {
     else if (to.row > top + bodyPx / rowPx - 1) box.scrollTop = scrollOf(frame, to.row - bodyPx / rowPx + 1);
     across.scrollToIndex(to.column);
   };
+
+  const wanted = props.focusRow;
+  const found = wanted === null ? undefined : rows.at(wanted);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: goes there once, and chooses the row when it has come
+  useEffect(() => {
+    if (wanted === null || count === 0) return;
+    if (wanted >= count) props.onFocused?.();
+    else reveal({ row: wanted, column: 0 });
+    if (!found) return;
+    setCell({ row: wanted, column: 0 });
+    anchor.current = wanted;
+    props.onChoose(new Map([[wanted, found.id]]));
+    props.onFocused?.();
+  }, [wanted, found?.id, count > 0]);
 
   const choose = (row: number, event: { shiftKey: boolean; ctrlKey: boolean; metaKey: boolean }) => {
     const next = new Map(event.ctrlKey || event.metaKey || event.shiftKey ? chosen : []);
@@ -202,6 +229,7 @@ export function RowsGrid(props: RowsGridProps) {
               onResize={px => columns.resize(column.name, px)}
               onHide={() => columns.hide(column.name)}
               onCopy={() => props.onCopyColumn(column)}
+              aroundName={props.aroundName}
             />
           );
         })}

@@ -1,7 +1,7 @@
 import './results.css';
 import { useQuery } from '@tanstack/react-query';
 import { Columns3, Download, Filter, FilterX, Search } from 'lucide-react';
-import { type ReactNode, useDeferredValue, useMemo, useState } from 'react';
+import { type ReactElement, type ReactNode, useDeferredValue, useEffect, useMemo, useState } from 'react';
 import { toast } from 'sonner';
 import type { Attribute } from '#server/http/shapes/elements.ts';
 import type { ResultStatistics, RowsPage } from '#server/http/shapes/results.ts';
@@ -34,6 +34,15 @@ interface RowsViewProps {
   readonly banner?: (page: RowsPage) => ReactNode;
   /** What can be done with chosen rows. */
   readonly actions?: (rowIds: readonly number[]) => ReactNode;
+  /** What can be done with every row that fulfils a condition. */
+  readonly allActions?: (where: string) => ReactNode;
+  /** Told of the ids of chosen rows. */
+  readonly onChosen?: (rowIds: readonly number[]) => void;
+  /** A row to bring into view, filters and order put aside; told when that is done. */
+  readonly focusRow?: number | null;
+  readonly onFocused?: () => void;
+  /** Puts more about a column around its name. */
+  readonly aroundName?: (column: Attribute, name: ReactElement) => ReactNode;
   /** Further buttons of the toolbar. */
   readonly tools?: ReactNode;
 }
@@ -41,7 +50,8 @@ interface RowsViewProps {
 const nothing: readonly Attribute[] = [];
 
 /** Rows of a result or of a dataset file, with search, filters, sorting, statistics and download. */
-export function RowsView({ source, label, live = false, emptyState, banner, actions, tools }: RowsViewProps) {
+export function RowsView(props: RowsViewProps) {
+  const { source, label, live = false, emptyState, banner, actions, tools, focusRow = null, onChosen } = props;
   const [sort, setSort] = useState<SortOrder>([]);
   const [where, setWhere] = useState('');
   const [search, setSearch] = useState('');
@@ -82,6 +92,16 @@ export function RowsView({ source, label, live = false, emptyState, banner, acti
       setSearch('');
       setQuick({});
     });
+  // biome-ignore lint/correctness/useExhaustiveDependencies: filters and order are put aside once, when a row is asked for
+  useEffect(() => {
+    if (focusRow === null) return;
+    clear();
+    setSort([]);
+  }, [focusRow]);
+  useEffect(() => {
+    onChosen?.([...chosen.values()]);
+  }, [chosen, onChosen]);
+
   const query = { ...source.query, sort: sortText(sort), where: settled.condition, search: settled.search };
 
   const copyColumn = async (column: Attribute) => {
@@ -145,6 +165,9 @@ export function RowsView({ source, label, live = false, emptyState, banner, acti
             {counted(chosen.size, 'row')} chosen {actions?.([...chosen.values()])}
           </span>
         )}
+        {chosen.size === 0 && settled.condition !== undefined && settled.search === '' && (page?.matched ?? 0) > 0 && (
+          <span className="rows-chosen">{props.allActions?.(settled.condition)}</span>
+        )}
         {tools}
         {source.asItIs ? (
           <a className="button" data-look="bare" href={url(source.download, source.query)} download>
@@ -197,6 +220,9 @@ export function RowsView({ source, label, live = false, emptyState, banner, acti
           chosen={chosen}
           onChoose={setChosen}
           onCopyColumn={column => void copyColumn(column)}
+          focusRow={filtered || sort.length > 0 ? null : focusRow}
+          onFocused={props.onFocused}
+          aroundName={props.aroundName}
         />
       )}
     </div>

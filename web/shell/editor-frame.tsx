@@ -4,6 +4,7 @@ import { useCallback, useState } from 'react';
 import { Link } from 'wouter';
 import { Canvas } from '../canvas/canvas.tsx';
 import { addInView, type CanvasContext } from '../canvas/canvas-commands.ts';
+import { useTraceLink } from '../lineage/use-trace-link.ts';
 import { Palette } from '../palette/palette.tsx';
 import { IconButton } from '../parts/button.tsx';
 import { PropertiesPanel } from '../properties/properties-panel.tsx';
@@ -22,6 +23,7 @@ export const EditorFrame = ({ workflow }: { readonly workflow: string }) => {
   const { editable } = useRoom();
   const [context, setContext] = useState<CanvasContext | null>(null);
   useKnowledgeFeed(workflow);
+  useTraceLink();
   const add = useCallback((type: string) => context && addInView(context, type), [context]);
   return (
     <div className="editor">

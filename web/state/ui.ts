@@ -1,5 +1,6 @@
 import { create } from 'zustand';
 import { persist } from 'zustand/middleware';
+import type { Traced } from './traced.ts';
 
 export type Theme = 'system' | 'light' | 'dark';
 export const dockTabs = ['results', 'chart', 'lineage', 'console', 'problems', 'runs'] as const;
@@ -25,17 +26,13 @@ interface Passing {
   /** Whom the view follows: a replica's id. */
   readonly following: number | null;
   /** Open layer above the canvas. */
-  readonly layer: 'commands' | 'find' | 'shortcuts' | 'versions' | 'share' | null;
+  readonly layer: 'commands' | 'find' | 'shortcuts' | 'versions' | 'name-version' | 'compare' | 'share' | null;
   /** A field that the properties panel should bring into view. */
   readonly focusField: { readonly node: string; readonly field: string } | null;
-  /** The rows that the lineage panel explains: where they came from, or what they became. */
-  readonly traced: {
-    readonly run: string;
-    readonly node: string;
-    readonly port: string;
-    readonly rows: readonly number[];
-    readonly direction?: 'backward' | 'forward';
-  } | null;
+  /** What the lineage panel explains. */
+  readonly traced: Traced | null;
+  /** A row that the results panel should bring into view, once its node is shown. */
+  readonly focusRow: { readonly node: string; readonly port: string; readonly row: number } | null;
 }
 
 /** A small screen starts with small panels; what the person makes of them stays. */
@@ -64,6 +61,7 @@ export const useUi = create<State>()(
       layer: null,
       focusField: null,
       traced: null,
+      focusRow: null,
     }),
     {
       name: 'sluice.ui',
@@ -101,6 +99,15 @@ export const openLayer = (layer: Passing['layer']): void => set({ layer });
 /** Brings a field of a node into view; a closed properties panel opens. */
 export const showField = (node: string, field: string): void =>
   set(ui => ({ selection: [node], focusField: { node, field }, open: { ...ui.open, properties: true } }));
+
+/** Shows a row where it lies among the others of its port. */
+export const showRowOf = (node: string, port: string, row: number): void =>
+  set(ui => ({
+    selection: [node],
+    focusRow: { node, port, row },
+    dockTab: 'results',
+    open: { ...ui.open, dock: true },
+  }));
 
 /** Puts the chosen theme on the page; returns what undoes it. */
 export function watchTheme(): () => void {

@@ -1,4 +1,5 @@
 import type { Action } from './action.ts';
+import { historyActions } from './history-actions.ts';
 import { openLayer, resetPanels, showTab, toggleSide, useUi } from './ui.ts';
 
 const zoom = { duration: 150 } as const;
@@ -90,7 +91,6 @@ const going: readonly Action[] = [
     keys: ['Shift+?'],
     run: () => openLayer('shortcuts'),
   },
-  { id: 'versions', label: 'Versions…', group: 'Go to', keys: ['Ctrl+S'], run: () => openLayer('versions') },
   { id: 'share', label: 'Share…', group: 'Go to', keys: [], run: () => openLayer('share') },
   ...(['results', 'chart', 'lineage', 'console', 'problems', 'runs'] as const).map(
     (tab): Action => ({ id: `tab-${tab}`, label: `Show ${tab}`, group: 'Go to', keys: [], run: () => showTab(tab) }),
@@ -98,4 +98,4 @@ const going: readonly Action[] = [
 ];
 
 /** What changes only this person's screen. */
-export const viewActions: readonly Action[] = [...view, ...going];
+export const viewActions: readonly Action[] = [...view, ...going, ...historyActions];

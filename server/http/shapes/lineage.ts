@@ -14,6 +14,8 @@ export const TraceQuestion = Type.Object({
   to: Type.Optional(Type.String()),
   /** Rows with values per step (default 20). */
   limit: Type.Optional(Type.Integer({ minimum: 0, maximum: 1000 })),
+  /** Values only for steps at most this many links away (default: for all); steps beyond are counted. */
+  depth: Type.Optional(Type.Integer({ minimum: 0 })),
 });
 
 /** The path: a step per port that rows went through, the asked one first; `links` are those the rows went along. */
