@@ -6,7 +6,7 @@ import { type Logger, pino } from 'pino';
 import { SluiceError } from '#engine/errors.ts';
 import { needsSetup } from './auth/accounts.ts';
 import { type Config, configText, type Environment, unknownSettings } from './config.ts';
-import { buildApp } from './http/app.ts';
+import { type AppOptions, buildApp } from './http/app.ts';
 import { webFolder } from './http/web-app.ts';
 import { openServices } from './open-services.ts';
 
@@ -24,10 +24,10 @@ export interface RunningServer {
 const stopMs = 10_000;
 
 /** @throws {SluiceError} PORT_TAKEN, DATABASE_IN_USE, DATA_UNWRITABLE … */
-export async function startServer(config: Config, log: Logger): Promise<RunningServer> {
+export async function startServer(config: Config, log: Logger, options: AppOptions = {}): Promise<RunningServer> {
   const { services, close } = await openServices(config, log);
   try {
-    const app = await buildApp(services);
+    const app = await buildApp(services, options);
     await app.listen({ host: config.host, port: config.port }).catch(error => {
       throw listenError(error, config);
     });

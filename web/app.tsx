@@ -7,15 +7,26 @@ import { SetupPage } from './account/setup-page.tsx';
 import { HomePage } from './home/home-page.tsx';
 import { Empty, FaultNote } from './parts/empty.tsx';
 import { Page } from './shell/page.tsx';
-import { useSession } from './state/session.ts';
+import { askForEditor } from './state/queries.ts';
+import { askForSession, useSession } from './state/session.ts';
 import { useDark } from './state/ui.ts';
 
-const EditorPage = lazy(async () => ({ default: (await import('./shell/editor-page.tsx')).EditorPage }));
+const loadEditor = () => import('./shell/editor-page.tsx');
+const EditorPage = lazy(async () => ({ default: (await loadEditor()).EditorPage }));
 const DiffPage = lazy(async () => ({ default: (await import('./versions/diff-page.tsx')).DiffPage }));
 const DatasetsPage = lazy(async () => ({ default: (await import('./datasets/datasets-page.tsx')).DatasetsPage }));
 const DatasetPage = lazy(async () => ({ default: (await import('./datasets/dataset-page.tsx')).DatasetPage }));
 const PeoplePage = lazy(async () => ({ default: (await import('./people/people-page.tsx')).PeoplePage }));
 const SettingsPage = lazy(async () => ({ default: (await import('./people/settings-page.tsx')).SettingsPage }));
+
+/** Everything that the first page needs is asked for at once, not one after the other as each is drawn. */
+export function askEarly(): void {
+  askForSession();
+  const workflow = /^\/w\/([^/]+)(\/runs\/[^/]+)?\/?$/.exec(window.location.pathname)?.[1];
+  if (workflow === undefined) return;
+  void loadEditor();
+  askForEditor(decodeURIComponent(workflow));
+}
 
 /** Routes and what each needs of the visitor: an account, or nothing where a public page may answer. */
 export const App = () => (

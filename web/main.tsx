@@ -5,10 +5,11 @@ import { QueryClientProvider } from '@tanstack/react-query';
 import { Tooltip } from 'radix-ui';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
-import { App } from './app.tsx';
+import { App, askEarly } from './app.tsx';
 import { queryClient } from './state/queries.ts';
 import { watchTheme } from './state/ui.ts';
 
+askEarly();
 watchTheme();
 createRoot(document.getElementById('root')!).render(
   <StrictMode>

@@ -37,13 +37,22 @@ export interface Web {
 const password = 'correct horse battery';
 const emailOf = (person: string) => `${person.toLowerCase().replace(/\W+/g, '.')}@example.org`;
 
-/** Starts all of it; the app is built when there is no build, or when `WEB_BUILD=1` asks for a new one. */
+/** Where the built app is: `WEB_DIST`, else where `npm run build` puts it. */
+export const builtWeb = resolve(process.env.WEB_DIST ?? join(root, 'web/dist'));
+
+/** Builds the app where there is no build, or when `WEB_BUILD=1` asks for a new one. */
+export async function buildWeb(): Promise<void> {
+  if (existsSync(join(builtWeb, 'index.html')) && !process.env.WEB_BUILD) return;
+  const configFile = join(root, 'web/vite.config.ts');
+  await build({ root: join(root, 'web'), configFile, logLevel: 'warn', build: { outDir: builtWeb } });
+}
+
+/** Starts all of it. */
 export async function startWeb(): Promise<Web> {
-  if (!existsSync(join(root, 'web/dist/index.html')) || process.env.WEB_BUILD)
-    await build({ root: join(root, 'web'), configFile: join(root, 'web/vite.config.ts'), logLevel: 'warn' });
+  await buildWeb();
   const data = mkdtempSync(join(tmpdir(), 'sluice-web-'));
   const config = readConfig({ SLUICE_DATA: data, SLUICE_PORT: '0', SLUICE_HOST: '127.0.0.1' });
-  const server = await startServer(config, pino({ level: 'silent' }));
+  const server = await startServer(config, pino({ level: 'silent' }), { web: builtWeb });
   const url = server.url.replace('localhost', '127.0.0.1');
   const browser = await chromium.launch({ executablePath: findChromium(), args: ['--no-sandbox', '--disable-gpu'] });
   const people = new Set<string>();

@@ -9,27 +9,19 @@ interface SceneParts {
   readonly view: DocumentView;
   readonly knowledge: Knowledge;
   readonly selection: readonly string[];
-  readonly selectedLinks: readonly string[];
   readonly dragged: ReadonlyMap<string, Position>;
   readonly draggedByOthers: ReadonlyMap<string, Position>;
-}
-interface Scene {
-  readonly nodes: readonly CanvasNode[];
-  readonly edges: readonly CanvasEdge[];
 }
 
 const padding = { side: 20, top: 44, bottom: 20 };
 const folded = { width: nodeWidth, height: 56 };
 export const noteSize = { width: 240, height: 120 };
 
-/** What React Flow draws. Nodes and links that look as before are the same objects, so that only the others are drawn again. */
-export function buildScene(parts: SceneParts, before: Scene): Scene {
-  const old = new Map(before.nodes.map(node => [node.id, node]));
+/** The nodes that React Flow draws. Those that look as before are the same objects, so that only the others are drawn again. */
+export function buildNodes(parts: SceneParts, before: readonly CanvasNode[]): readonly CanvasNode[] {
+  const old = new Map(before.map(node => [node.id, node]));
   const chosen = new Set(parts.selection);
-  const hiddenIn = new Map<string, string>();
-  for (const group of parts.view.groups.values())
-    if (group.collapsed) for (const id of group.operators) hiddenIn.set(id, group.id);
-
+  const hiddenIn = foldedMembers(parts.view);
   const operators = [...parts.view.nodes.values()].map(({ id, type }) => {
     const shape = shapeOf(portsOf(parts.knowledge, id, type));
     const position = placeOf(parts, id);
@@ -69,8 +61,19 @@ export function buildScene(parts: SceneParts, before: Scene): Scene {
       zIndex: 1,
     }),
   );
-  return { nodes: [...groups, ...notes, ...operators], edges: edgesOf(parts, hiddenIn, before.edges) };
+  return unlessSame(before, [...groups, ...notes, ...operators]);
 }
+
+/** Nodes in folded groups, each with its group. */
+function foldedMembers(view: DocumentView): ReadonlyMap<string, string> {
+  const hiddenIn = new Map<string, string>();
+  for (const group of view.groups.values())
+    if (group.collapsed) for (const id of group.operators) hiddenIn.set(id, group.id);
+  return hiddenIn;
+}
+
+const unlessSame = <T>(before: readonly T[], now: readonly T[]): readonly T[] =>
+  before.length === now.length && now.every((entry, at) => entry === before[at]) ? before : now;
 
 export const placeOf = (
   { view, dragged, draggedByOthers }: Pick<SceneParts, 'view' | 'dragged' | 'draggedByOthers'>,
@@ -157,11 +160,12 @@ function handlesOf({ width, height, inputs, outputs }: NodeShape): CanvasNode['h
   return places.length > 0 ? places : [handle('in', height / 2, 'target'), handle('out', height / 2, 'source')];
 }
 
-function edgesOf(
-  parts: SceneParts,
-  hiddenIn: ReadonlyMap<string, string>,
+/** The links between them, alike. */
+export function buildEdges(
+  parts: { readonly view: DocumentView; readonly selectedLinks: readonly string[] },
   before: readonly CanvasEdge[],
-): CanvasEdge[] {
+): readonly CanvasEdge[] {
+  const hiddenIn = foldedMembers(parts.view);
   const old = new Map(before.map(edge => [edge.id, edge]));
   const chosen = new Set(parts.selectedLinks);
   const edges: CanvasEdge[] = [];
@@ -186,5 +190,5 @@ function edgesOf(
         : { id, type: 'link', ...ends, selected, data: { node: from.operator, port: from.port }, focusable: false },
     );
   }
-  return edges;
+  return unlessSame(before, edges);
 }

@@ -4,7 +4,7 @@ import {
   Background,
   BackgroundVariant,
   type EdgeChange,
-  MiniMap,
+  getViewportForBounds,
   type NodeTypes,
   ReactFlow,
   ReactFlowProvider,
@@ -16,25 +16,25 @@ import { Workflow } from 'lucide-react';
 import { type CSSProperties, type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { useLocation } from 'wouter';
 import { CommentLayer } from '../comments/comment-layer.tsx';
-import { groupColor } from '../palette/operator-icon.tsx';
 import { Empty } from '../parts/empty.tsx';
-import { useKnowledge } from '../state/knowledge.ts';
 import { useOthers } from '../state/presence.ts';
-import type { Room } from '../state/room.ts';
 import { useRoom } from '../state/room-context.tsx';
 import { useUi } from '../state/ui.ts';
 import { useDocument } from '../state/use-document.ts';
+import { enclosing } from './arrange.ts';
 import { addPicked, type CanvasContext, goTo } from './canvas-commands.ts';
 import { CanvasControls } from './canvas-controls.tsx';
 import { CanvasMenu } from './canvas-menu.tsx';
 import { type CanvasEdge, type CanvasNode, useCanvas } from './canvas-store.ts';
 import { Commands } from './commands.tsx';
 import { ConnectionLine } from './connection-line.tsx';
+import { FarLinks } from './far-links.tsx';
 import { Find } from './find.tsx';
 import { GroupNode } from './group-node.tsx';
 import { LinkEdge } from './link-edge.tsx';
 import { NoteNode } from './note-node.tsx';
 import { OperatorNode } from './operator-node.tsx';
+import { Overview } from './overview.tsx';
 import { PresenceLayer } from './presence-layer.tsx';
 import { QuickAdd } from './quick-add.tsx';
 import { gridStep } from './selection.ts';
@@ -51,6 +51,8 @@ const edgeTypes = { link: LinkEdge };
 const panButtons = [1];
 /** Below this zoom text is smaller than four pixels. */
 const farZoom = 0.32;
+const [minZoom, maxZoom] = [0.1, 2];
+const noEdges: CanvasEdge[] = [];
 
 interface CanvasProps {
   readonly workflow: string;
@@ -87,6 +89,7 @@ const Flow = ({ workflow, onReady, element }: CanvasProps & { readonly element: 
   const edges = useCanvas(s => s.edges) as CanvasEdge[];
   const quickAdd = useCanvas(s => s.quickAdd);
   const layer = useUi(ui => ui.layer);
+  const far = useCanvas(s => s.far);
   const minimap = useUi(ui => ui.minimap);
   const following = useUi(ui => ui.following);
   const pointer = usePointer(element);
@@ -94,25 +97,18 @@ const Flow = ({ workflow, onReady, element }: CanvasProps & { readonly element: 
   const drag = useDrag(context);
   const wire = useWire(context);
   const drop = useDrop(context, go);
-  const nodeColor = useCallback((node: CanvasNode) => colorOf(room, node), [room]);
-  useScene(room);
+  const showAll = useCallback((all: readonly CanvasNode[]) => showFirst(context, all), [context]);
+  useScene(room, showAll);
   useShortcuts(context, pointer);
   usePresence(context);
   useFollowing(context, following);
   useEffect(() => onReady(context), [context, onReady]);
 
-  const shown = useRef(false);
-  useEffect(() => {
-    if (shown.current || nodes.length === 0) return;
-    shown.current = true;
-    requestAnimationFrame(() => void flow.fitView({ padding: 0.15, maxZoom: 1 }));
-  }, [nodes, flow]);
-
   return (
     <CanvasMenu context={context} pointer={pointer}>
       <ReactFlow<CanvasNode, CanvasEdge>
         nodes={nodes}
-        edges={edges}
+        edges={far ? noEdges : edges}
         nodeTypes={nodeTypes}
         edgeTypes={edgeTypes}
         onNodesChange={drag.change}
@@ -159,24 +155,13 @@ const Flow = ({ workflow, onReady, element }: CanvasProps & { readonly element: 
         zoomOnDoubleClick={false}
         elevateNodesOnSelect={false}
         nodeDragThreshold={3}
-        minZoom={0.1}
-        maxZoom={2}
+        minZoom={minZoom}
+        maxZoom={maxZoom}
         proOptions={{ hideAttribution: true }}
       >
         <Background variant={BackgroundVariant.Dots} gap={gridStep * 3} size={1.8} />
-        {minimap && nodes.length > 0 && (
-          <MiniMap<CanvasNode>
-            pannable
-            zoomable
-            position="bottom-right"
-            style={{ width: 144, height: 90 }}
-            bgColor="var(--surface)"
-            maskColor="color-mix(in srgb, var(--bg) 72%, transparent)"
-            nodeColor={nodeColor}
-            nodeBorderRadius={12}
-            ariaLabel="Overview of the canvas"
-          />
-        )}
+        {far && <FarLinks />}
+        {minimap && nodes.length > 0 && <Overview context={context} />}
         <Guides />
         <PresenceLayer />
         <CommentLayer workflow={workflow} />
@@ -205,12 +190,12 @@ function takeLinkSelection(changes: readonly EdgeChange<CanvasEdge>[]): void {
   useUi.setState({ selectedLinks: [...now] });
 }
 
-/** A node's colour in the overview: its group's. */
-function colorOf(room: Room, { id, type }: CanvasNode): string {
-  if (type === 'group') return 'transparent';
-  if (type === 'note') return 'var(--warn-soft)';
-  const info = useKnowledge.getState().operators.get(room.view.getState().nodes.get(id)?.type ?? '');
-  return `color-mix(in srgb, ${groupColor(info?.group)} 60%, var(--surface))`;
+/** Brings everything into view before the first of it is drawn, so that each node is drawn once. */
+function showFirst({ flow, element }: CanvasContext, nodes: readonly CanvasNode[]): void {
+  const bounds = enclosing(nodes.map(({ position, width = 0, height = 0 }) => ({ ...position, width, height })));
+  const view = getViewportForBounds(bounds, element.clientWidth, element.clientHeight, minZoom, 1, 0.15);
+  useCanvas.setState({ far: view.zoom < farZoom });
+  void flow.setViewport(view);
 }
 
 /** Where the pointer was last seen over the canvas, else its middle. */

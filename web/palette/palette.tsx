@@ -1,8 +1,16 @@
 import './palette.css';
 import { ChevronRight, Search } from 'lucide-react';
-import { type DragEvent, useState } from 'react';
+import {
+  type DragEvent,
+  type FocusEvent,
+  type PointerEvent,
+  useDeferredValue,
+  useEffect,
+  useRef,
+  useState,
+} from 'react';
+import { createPortal } from 'react-dom';
 import type { OperatorInfo } from '#server/http/shapes/catalogue.ts';
-import { Tip } from '../parts/tip.tsx';
 import { useOperators } from '../state/queries.ts';
 import { groupOrder, groupTitles, OperatorIcon } from './operator-icon.tsx';
 import { searchOperators } from './search-operators.ts';
@@ -18,17 +26,20 @@ interface PaletteProps {
 
 /** The operators that there are, by group: searched, dragged onto the canvas, or added by a click. */
 export const Palette = ({ disabled, onAdd }: PaletteProps) => {
-  const { data = [] } = useOperators();
+  const { data = none } = useOperators();
+  // The canvas comes first: a hundred operators are drawn when there is time.
+  const operators = useDeferredValue(data, none);
+  const tip = useTip();
   const [text, setText] = useState('');
   const [closed, setClosed] = useState<ReadonlySet<string>>(new Set());
-  const found = searchOperators(data, text);
+  const found = searchOperators(operators, text);
   const toggle = (group: string) =>
     setClosed(before => {
       const now = new Set(before);
       if (!now.delete(group)) now.add(group);
       return now;
     });
-  const item = (info: OperatorInfo) => <Item key={info.type} info={info} disabled={disabled} onAdd={onAdd} />;
+  const item = (info: OperatorInfo) => <Item key={info.type} info={info} disabled={disabled} onAdd={onAdd} tip={tip} />;
   return (
     <div className="palette">
       <div className="palette-search">
@@ -47,7 +58,7 @@ export const Palette = ({ disabled, onAdd }: PaletteProps) => {
         {text.trim() !== '' && found.map(item)}
         {text.trim() !== '' && found.length === 0 && <p className="palette-none">No operator is called “{text}”.</p>}
         {text.trim() === '' &&
-          groupsOf(data).map(([group, list]) => (
+          groupsOf(operators).map(([group, list]) => (
             <section key={group} className="palette-group">
               <button
                 type="button"
@@ -63,9 +74,12 @@ export const Palette = ({ disabled, onAdd }: PaletteProps) => {
             </section>
           ))}
       </div>
+      {tip.shown && <Summary {...tip.shown} />}
     </div>
   );
 };
+
+const none: readonly OperatorInfo[] = [];
 
 function groupsOf(operators: readonly OperatorInfo[]): [string, OperatorInfo[]][] {
   const groups = new Map<string, OperatorInfo[]>(groupOrder.map(group => [group, []]));
@@ -73,30 +87,78 @@ function groupsOf(operators: readonly OperatorInfo[]): [string, OperatorInfo[]][
   return [...groups].filter(([, list]) => list.length > 0);
 }
 
+interface Shown {
+  readonly words: string;
+  readonly x: number;
+  readonly y: number;
+}
+interface PaletteTip {
+  readonly shown: Shown | null;
+  readonly show: (words: string, of: Element, waitMs: number) => void;
+  readonly hide: () => void;
+}
+const tipWaitMs = 350;
+
+/** One tip for all operators: a hundred of them would each cost a component. */
+function useTip(): PaletteTip {
+  const [shown, setShown] = useState<Shown | null>(null);
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  useEffect(() => () => clearTimeout(timer.current), []);
+  return {
+    shown,
+    show(words, of, waitMs) {
+      const { right, top, height } = of.getBoundingClientRect();
+      clearTimeout(timer.current);
+      const wait = shown ? 0 : waitMs;
+      timer.current = setTimeout(() => setShown({ words, x: right + 6, y: top + height / 2 }), wait);
+    },
+    hide() {
+      clearTimeout(timer.current);
+      setShown(null);
+    },
+  };
+}
+
+const Summary = ({ words, x, y }: Shown) =>
+  createPortal(
+    <div className="tip palette-tip" style={{ left: x, top: y }} aria-hidden="true">
+      {words}
+    </div>,
+    document.body,
+  );
+
 interface ItemProps {
   readonly info: OperatorInfo;
   readonly disabled: boolean;
   readonly onAdd: (type: string) => void;
+  readonly tip: PaletteTip;
 }
 
-const Item = ({ info, disabled, onAdd }: ItemProps) => {
+const Item = ({ info, disabled, onAdd, tip }: ItemProps) => {
   const start = (event: DragEvent) => {
+    tip.hide();
     event.dataTransfer.setData(operatorDrag, info.type);
     event.dataTransfer.effectAllowed = 'copy';
   };
+  const focus = ({ currentTarget }: FocusEvent) =>
+    currentTarget.matches(':focus-visible') && tip.show(info.summary, currentTarget, 0);
   return (
-    <Tip text={info.summary} side="right">
-      <button
-        type="button"
-        className="palette-item"
-        draggable={!disabled}
-        disabled={disabled}
-        onDragStart={start}
-        onClick={() => onAdd(info.type)}
-      >
-        <OperatorIcon type={info.type} group={info.group} size={22} />
-        <span className="ellipsis">{info.label}</span>
-      </button>
-    </Tip>
+    <button
+      type="button"
+      className="palette-item"
+      draggable={!disabled}
+      disabled={disabled}
+      aria-description={info.summary}
+      onDragStart={start}
+      onClick={() => onAdd(info.type)}
+      onPointerEnter={(event: PointerEvent) => tip.show(info.summary, event.currentTarget, tipWaitMs)}
+      onPointerLeave={tip.hide}
+      onPointerDown={tip.hide}
+      onFocus={focus}
+      onBlur={tip.hide}
+    >
+      <OperatorIcon type={info.type} group={info.group} size={22} />
+      <span className="ellipsis">{info.label}</span>
+    </button>
   );
 };

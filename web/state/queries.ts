@@ -1,8 +1,9 @@
-import { QueryClient, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { QueryClient, queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { FunctionInfo, OperatorInfo } from '#server/http/shapes/catalogue.ts';
 import type { RunDetail, RunSummary } from '#server/http/shapes/runs.ts';
 import type { Check, Example, MadeWorkflow, WorkflowSummary } from '#server/http/shapes/workflows.ts';
 import { ApiFault, get, type Page, path, post, remove } from './api.ts';
+import { documentIsDrawn } from './first-draw.ts';
 
 /** One cache for the app; a refusal is an answer and is not asked for again. */
 export const queryClient = new QueryClient({
@@ -17,8 +18,14 @@ export const queryClient = new QueryClient({
 export const useWorkflows = () =>
   useQuery({ queryKey: ['workflows'], queryFn: () => get<Page<WorkflowSummary>>('/workflows', { limit: 200 }) });
 
-export const useWorkflow = (id: string) =>
-  useQuery({ queryKey: ['workflow', id], queryFn: () => get<WorkflowSummary>(path('workflows', id)) });
+const workflowQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['workflow', id],
+    queryFn: () => get<WorkflowSummary>(path('workflows', id)),
+    staleTime: 5000,
+  });
+
+export const useWorkflow = (id: string) => useQuery(workflowQuery(id));
 
 export const useExamples = () =>
   useQuery({ queryKey: ['examples'], queryFn: () => get<readonly Example[]>('/examples'), staleTime: Infinity });
@@ -41,9 +48,20 @@ export function useDeleteWorkflow() {
   });
 }
 
+const operatorsQuery = queryOptions({
+  queryKey: ['operators'],
+  queryFn: () => get<readonly OperatorInfo[]>('/operators'),
+  staleTime: Infinity,
+});
+
 /** The operators that there are, with their ports and config schemas; asked for once. */
-export const useOperators = () =>
-  useQuery({ queryKey: ['operators'], queryFn: () => get<readonly OperatorInfo[]>('/operators'), staleTime: Infinity });
+export const useOperators = () => useQuery(operatorsQuery);
+
+/** Asks for what the editor starts with, before the editor itself is here. */
+export function askForEditor(workflow: string): void {
+  void queryClient.prefetchQuery(operatorsQuery);
+  void queryClient.prefetchQuery(workflowQuery(workflow));
+}
 
 export const useFunctions = () =>
   useQuery({ queryKey: ['functions'], queryFn: () => get<readonly FunctionInfo[]>('/functions'), staleTime: Infinity });
@@ -52,7 +70,10 @@ export const useFunctions = () =>
 export const useCheck = (workflow: string) =>
   useQuery({
     queryKey: ['check', workflow],
-    queryFn: () => get<Check>(`${path('workflows', workflow)}/check`),
+    queryFn: async () => {
+      await documentIsDrawn();
+      return get<Check>(`${path('workflows', workflow)}/check`);
+    },
     placeholderData: before => before,
   });
 

@@ -1,6 +1,7 @@
 import { createContext, type ReactNode, useContext, useEffect, useMemo, useState, useSyncExternalStore } from 'react';
 import type { ClientStatus, Denial } from '#collab/client.ts';
 import type { OperatorInfo } from '#server/http/shapes/catalogue.ts';
+import { expectDocument } from './first-draw.ts';
 import { useOperators } from './queries.ts';
 import { enterRoom, type OpenRoom, type Room, roomOfContent } from './room.ts';
 import { useSession } from './session.ts';
@@ -24,6 +25,7 @@ export const RoomProvider = ({ workflow, waiting, onDenied, children }: RoomProv
   // biome-ignore lint/correctness/useExhaustiveDependencies: a room is entered anew for another person, not for a new answer about the same one
   useEffect(() => {
     if (!operators || !session) return;
+    expectDocument();
     const entered = enterRoom(workflow, operators, session.user);
     const stop = entered.onDenied(onDenied);
     setOpen(entered);

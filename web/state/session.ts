@@ -1,13 +1,21 @@
-import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { queryOptions, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { SessionState } from '#server/http/shapes/people.ts';
 import { get, post, remove } from './api.ts';
+import { queryClient } from './queries.ts';
 
 const key = ['session'];
 
+const sessionQuery = queryOptions({
+  queryKey: key,
+  queryFn: () => get<SessionState>('/session'),
+  staleTime: 60_000,
+});
+
 /** Who is signed in here. */
-export function useSession() {
-  return useQuery({ queryKey: key, queryFn: () => get<SessionState>('/session'), staleTime: 60_000 });
-}
+export const useSession = () => useQuery(sessionQuery);
+
+/** Asks who is signed in before anything is drawn. */
+export const askForSession = (): void => void queryClient.prefetchQuery(sessionQuery);
 
 /** What signs in, out and up; each leaves every cached answer behind, since another person sees other things. */
 export function useSigning() {
