@@ -17,6 +17,7 @@ const forNodes = [
   'open',
   'rename',
   'disable',
+  'comment',
   null,
   'cut',
   'copy',
@@ -30,7 +31,7 @@ const forNodes = [
   'macro',
   'expand',
 ];
-const forCanvas = ['add', 'note', null, 'select-all', 'tidy', null, 'fit', 'find', 'commands', 'shortcuts'];
+const forCanvas = ['add', 'note', 'comment', null, 'select-all', 'tidy', null, 'fit', 'find', 'commands', 'shortcuts'];
 const byId = new Map(actions.map(action => [action.id, action]));
 
 /** The menu under the right button: of the node it is pressed on, or of the canvas. */

@@ -2,6 +2,7 @@ import { Command, History, Redo2, Search, Share2, Undo2 } from 'lucide-react';
 import { type KeyboardEvent, useEffect, useState } from 'react';
 import { setWorkflow } from '#collab/edits.ts';
 import type { CanvasContext } from '../canvas/canvas-commands.ts';
+import { CommentsButton } from '../comments/comments-button.tsx';
 import { RunControls } from '../controls/run-controls.tsx';
 import { Button, IconButton } from '../parts/button.tsx';
 import { actions, shownKeys } from '../state/actions.ts';
@@ -39,6 +40,7 @@ export const EditorBar = ({
     <IconButton label="Versions" keys={keysOf('versions')} onClick={() => openLayer('versions')}>
       <History size={16} />
     </IconButton>
+    <CommentsButton keys={keysOf('comments')} />
     <PeopleHere context={context} />
     <Button onClick={() => openLayer('share')} aria-label="Share">
       <Share2 size={14} /> <span className="wide-only">Share</span>

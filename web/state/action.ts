@@ -1,6 +1,6 @@
 import type { CanvasContext } from '../canvas/canvas-commands.ts';
 
-export type ActionGroup = 'Edit' | 'Select' | 'Arrange' | 'View' | 'Go to' | 'Lineage and versions';
+export type ActionGroup = 'Edit' | 'Select' | 'Arrange' | 'View' | 'Comments' | 'Go to' | 'Lineage and versions';
 
 /** Something a person can do; this one list feeds menus, the command palette, shortcuts and their sheet. */
 export interface Action {

@@ -1,4 +1,5 @@
 import type { Action } from './action.ts';
+import { commentActions } from './comment-actions.ts';
 import { historyActions } from './history-actions.ts';
 import { openLayer, resetPanels, showTab, toggleSide, useUi } from './ui.ts';
 
@@ -98,4 +99,4 @@ const going: readonly Action[] = [
 ];
 
 /** What changes only this person's screen. */
-export const viewActions: readonly Action[] = [...view, ...going, ...historyActions];
+export const viewActions: readonly Action[] = [...view, ...going, ...commentActions, ...historyActions];
