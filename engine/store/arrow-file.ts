@@ -24,6 +24,8 @@ export interface RowReader {
   readonly rows: number;
   /** Batches of rows [start, start + count), cut to what is there; each batch's `base` is the row id of its first row. */
   read(start: number, count: number): Iterable<Batch>;
+  /** As `read` with some of the columns, by position and in the order given; the others are not read. */
+  readColumns(columns: readonly number[], start: number, count: number): Iterable<Batch>;
   close(): void;
 }
 
@@ -128,6 +130,10 @@ export class ArrowFileReader implements RowReader {
 
   read(start: number, count: number): Iterable<Batch> {
     return this.#decoder.read(start, count);
+  }
+
+  readColumns(columns: readonly number[], start: number, count: number): Iterable<Batch> {
+    return this.#decoder.readColumns(columns, start, count);
   }
 
   close(): void {

@@ -23,6 +23,7 @@ export class MemoryResultStore implements ResultStore {
       schema: result.schema,
       rows,
       read: (start, count) => window(result.batches, start, start + count),
+      readColumns: (columns, start, count) => narrow(window(result.batches, start, start + count), columns),
       close: () => {},
     };
   }
@@ -36,4 +37,9 @@ function* window(batches: readonly Batch[], start: number, end: number): Generat
     if (from < to) yield { ...sliceBatch(batch, from, to), base: base + from };
     base += batch.rows;
   }
+}
+
+function* narrow(batches: Iterable<Batch>, columns: readonly number[]): Generator<Batch> {
+  for (const batch of batches)
+    yield { ...batch, schema: columns.map(c => batch.schema[c]), columns: columns.map(c => batch.columns[c]) };
 }

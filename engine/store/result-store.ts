@@ -17,6 +17,8 @@ export interface ResultReader {
   readonly rows: number;
   /** Rows [start, start + count), fewer at the end, in batches whose `base` is their row id. */
   read(start: number, count: number): Iterable<Batch>;
+  /** As `read` with some of the columns, by position and in the order given; the others are not read. */
+  readColumns(columns: readonly number[], start: number, count: number): Iterable<Batch>;
   close(): void;
 }
 

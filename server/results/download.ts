@@ -8,7 +8,7 @@ import { createSpillArea } from '#engine/store/spill.ts';
 import { rowPieces } from '../cli/row-formats.ts';
 import type { DownloadQuestion } from '../jobs/result-questions.ts';
 import { Breath } from './breath.ts';
-import { type Matcher, matcherOf } from './match-rows.ts';
+import { findIn, type Matcher, matcherOf } from './match-rows.ts';
 import { protectedSchema, protector } from './protect-texts.ts';
 import { sortKeysOf } from './row-order.ts';
 
@@ -40,7 +40,7 @@ async function* matching(reader: ResultReader, matcher: Matcher | null): AsyncGe
   const breath = new Breath();
   for (const batch of reader.read(0, reader.rows)) {
     await breath.take();
-    const some = matcher === null ? batch : compact(selectRows(batch, matcher(batch)));
+    const some = matcher === null ? batch : compact(selectRows(batch, findIn(matcher, batch)));
     if (some.rows > 0) yield some;
   }
 }

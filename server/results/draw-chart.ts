@@ -14,7 +14,7 @@ import type { ResultReader } from '#engine/store/result-store.ts';
 import { createSpillArea } from '#engine/store/spill.ts';
 import type { ChartAnswer, ChartQuestion } from '../http/shapes/charts.ts';
 import { Breath } from './breath.ts';
-import { matcherOf } from './match-rows.ts';
+import { findIn, matcherOf } from './match-rows.ts';
 
 /** Memory that one drawing may hold before it spills. */
 const chartBytes = 128 * 2 ** 20;
@@ -77,7 +77,7 @@ async function drawn(
   where: string | undefined,
 ): Promise<Batch> {
   const executor = operator.createExecutor(settings, context);
-  const matches = matcherOf(reader.schema, { where });
+  const matcher = matcherOf(reader.schema, { where });
   const breath = new Breath();
   let last: Batch | null = null;
   const go = async (emissions: Emissions | undefined) => {
@@ -88,7 +88,7 @@ async function drawn(
   };
   try {
     for (const batch of reader.read(0, reader.rows)) {
-      const kept = matches === null ? batch : pick(batch, matches(batch));
+      const kept = matcher === null ? batch : pick(batch, findIn(matcher, batch));
       if (kept.rows > 0) await go(executor.process?.(kept, 'in'));
       await breath.take();
     }

@@ -12,8 +12,13 @@ export interface Wanted {
   readonly search?: string;
 }
 
-/** Positions of the rows of a batch that match, ascending. */
-export type Matcher = (batch: Batch) => Uint16Array;
+/** Finds rows in batches that have the columns it asks for and no others. */
+export interface Matcher {
+  /** Positions in the schema, ascending. */
+  readonly columns: readonly number[];
+  /** Positions of the rows of a batch that match, ascending. */
+  find(batch: Batch): Uint16Array;
+}
 
 /**
  * What finds the rows asked for; null when all are.
@@ -21,34 +26,51 @@ export type Matcher = (batch: Batch) => Uint16Array;
  * @throws {SluiceError} EXPRESSION_SYNTAX, EXPRESSION_TYPE, ATTRIBUTE_UNKNOWN in field `where`
  */
 export function matcherOf(schema: Schema, { where, search }: Wanted): Matcher | null {
-  const matchers: Matcher[] = [];
-  if (where !== undefined && where.trim() !== '') matchers.push(conditionOf(where, schema));
-  if (search !== undefined && search !== '') matchers.push(searchOf(search, schema));
-  if (matchers.length < 2) return matchers[0] ?? null;
-  const [first, second] = matchers;
-  return batch => {
-    const found = first(batch);
-    return second(selectRows(batch, found)).map(k => found[k]);
+  const condition = where === undefined || where.trim() === '' ? null : where;
+  const needle = search === undefined || search === '' ? null : search.toLowerCase();
+  if (condition === null && needle === null) return null;
+  const read = new Set(condition === null ? [] : compilePredicate(condition, schema, 'where').attributes);
+  const searched = needle === null ? [] : searchedIn(schema, needle);
+  const columns = schema.flatMap(({ name }, c) => (read.has(name) || searched.includes(c) ? [c] : []));
+  const narrow = columns.map(c => schema[c]);
+  const places = searched.map(c => columns.indexOf(c));
+  const finders = [
+    ...(condition === null ? [] : [conditionOf(condition, narrow)]),
+    ...(needle === null ? [] : [searchOf(needle, places)]),
+  ];
+  if (finders.length === 1) return { columns, find: finders[0] };
+  const [first, second] = finders;
+  return {
+    columns,
+    find(batch) {
+      const found = first(batch);
+      return second(selectRows(batch, found)).map(k => found[k]);
+    },
   };
 }
 
-function conditionOf(where: string, schema: Schema): Matcher {
+/** Positions of the rows that match of a batch with all columns. */
+export const findIn = (matcher: Matcher, { schema, columns, ...rest }: Batch): Uint16Array =>
+  matcher.find({ ...rest, schema: matcher.columns.map(c => schema[c]), columns: matcher.columns.map(c => columns[c]) });
+
+type Finder = (batch: Batch) => Uint16Array;
+
+function conditionOf(where: string, schema: Schema): Finder {
   const predicate = compilePredicate(where, schema, 'where');
   const room = new Uint16Array(65_536);
   return batch => room.slice(0, predicate.select(batch, room));
 }
 
-/** Rows with an attribute whose text, as a page shows it, holds `search` in any case. */
-function searchOf(search: string, schema: Schema): Matcher {
-  const needle = search.toLowerCase();
-  const columns = schema.flatMap((attribute, c) => {
-    const mayHold = alphabet[attribute.type];
-    return mayHold === undefined || mayHold.test(needle) ? [c] : [];
-  });
-  const texts = new Map(columns.map(c => [c, new TextSearch(needle)]));
+/** Columns whose values may hold a text. */
+const searchedIn = (schema: Schema, needle: string): number[] =>
+  schema.flatMap(({ type }, c) => (alphabet[type]?.test(needle) === false ? [] : [c]));
+
+/** Rows with an attribute whose text, as a page shows it, holds `needle` in any case. */
+function searchOf(needle: string, columns: readonly number[]): Finder {
+  const texts = columns.map(() => new TextSearch(needle));
   return batch => {
     const found = new Uint8Array(batch.rows);
-    for (const c of columns) texts.get(c)?.mark(batch.columns[c], batch.selection, found);
+    columns.forEach((c, i) => void texts[i].mark(batch.columns[c], batch.selection, found));
     const positions = new Uint16Array(batch.rows);
     let count = 0;
     for (let k = 0; k < found.length; k++) if (found[k] === 1) positions[count++] = k;

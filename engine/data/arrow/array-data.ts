@@ -23,19 +23,33 @@ export interface ArrayData {
   readonly children: readonly ArrayData[];
 }
 
-/** Cuts the body of a record batch into the data of its fields. @throws {SluiceError} FILE_FORMAT when the two do not agree */
+/** The bytes of a body: in memory, or read as far as they are asked for. */
+export interface Body {
+  readonly length: number;
+  subarray(from: number, to: number): Uint8Array;
+}
+
+/**
+ * Cuts the body of a record batch into the data of its fields.
+ *
+ * @param wanted  positions of the fields whose bytes are looked at, null for all; the others come without values
+ * @throws {SluiceError} FILE_FORMAT when the two do not agree
+ */
 export function cutBody(
   fields: readonly ArrowField[],
   layout: RecordLayout,
-  body: Uint8Array,
+  body: Body,
   unzstd: ByteFile['unzstd'],
+  wanted: ReadonlySet<number> | null = null,
 ): ArrayData[] {
   let node = 0;
   let buffer = 0;
   let view = 0;
+  let isWanted = true;
   const next = (): Uint8Array => {
     const [offset, length] = [layout.buffers[buffer * 2], layout.buffers[buffer * 2 + 1]];
     buffer++;
+    if (!isWanted) return none;
     if (offset === undefined || offset + length > body.length) throw damaged('a buffer lies outside its record batch');
     const bytes = body.subarray(offset, offset + length);
     return layout.compression === null || length === 0 ? bytes : expand(bytes, layout.compression, unzstd);
@@ -56,8 +70,13 @@ export function cutBody(
     const buffers = Array.from({ length: own }, next);
     return { field, length, validity, buffers, children: field.dictionary === null ? field.children.map(cut) : [] };
   };
-  return fields.map(cut);
+  return fields.map((field, c) => {
+    isWanted = wanted === null || wanted.has(c);
+    return cut(field);
+  });
 }
+
+const none = new Uint8Array(0);
 
 /** A compressed buffer: its length when expanded (-1 = it is not compressed after all), then the bytes. */
 function expand(bytes: Uint8Array, codec: 'lz4' | 'zstd', unzstd: ByteFile['unzstd']): Uint8Array {

@@ -7,7 +7,7 @@ import { type CutRows, cutRows } from './cut-rows.ts';
 import { damaged } from './damaged.ts';
 import { ColumnDecoder } from './decode-column.ts';
 import { Dictionaries } from './dictionaries.ts';
-import { type Block, type Footer, type Message, magic } from './metadata.ts';
+import { type Block, type Footer, type Message, magic, type RecordLayout } from './metadata.ts';
 import { metadataOf, readFooter, readMessage } from './read-metadata.ts';
 import { type ArrowField, attributeOfField } from './types.ts';
 
@@ -49,14 +49,41 @@ export class ArrowDecoder {
   }
 
   /** Rows [start, start + count), fewer at the end, in batches of at most `batchRows` whose `base` is their first row. */
-  *read(start: number, count: number, batchRows = defaultBatchRows): Generator<Batch> {
+  read(start: number, count: number, batchRows = defaultBatchRows): Generator<Batch> {
+    return this.#batches(this.schema, start, count, batchRows, (index, from, rows) => this.#decode(index, from, rows));
+  }
+
+  /** As `read` with some of the columns, in the order asked for; bytes of others are not read. */
+  readColumns(
+    columns: readonly number[],
+    start: number,
+    count: number,
+    batchRows = defaultBatchRows,
+  ): Generator<Batch> {
+    const schema = columns.map(c => this.schema[c]);
+    const wanted = new Set(columns);
+    let held: { readonly index: number; readonly data: readonly ArrayData[] } | null = null;
+    return this.#batches(schema, start, count, batchRows, (index, from, rows) => {
+      if (held?.index !== index) held = { index, data: this.#part(index, wanted) };
+      const { data } = held;
+      return columns.map(c => this.#columns[c].decode(data[c], from, rows, this.#blocks[index].offset));
+    });
+  }
+
+  *#batches(
+    schema: Schema,
+    start: number,
+    count: number,
+    batchRows: number,
+    decode: (index: number, from: number, rows: number) => Column[],
+  ): Generator<Batch> {
     const end = Math.min(start + count, this.rows);
     for (let row = Math.max(0, start), index = this.#blockOf(row); row < end; index++) {
       const [from, to] = [this.#starts[index], Math.min(this.#starts[index + 1], end)];
       for (let rows = 0; row < to; row += rows) {
         rows = Math.min(batchRows, maxBatchRows, to - row);
-        const columns = guarded(() => this.#decode(index, row - from, rows));
-        yield makeBatch(this.schema, columns, rows, null, row);
+        const columns = guarded(() => decode(index, row - from, rows));
+        yield makeBatch(schema, columns, rows, null, row);
       }
     }
   }
@@ -96,12 +123,28 @@ export class ArrowDecoder {
     if (this.#held?.index === index) return this.#held.data;
     const { offset, metaBytes, bodyBytes } = this.#blocks[index];
     const bytes = this.#file.read(offset, metaBytes + bodyBytes);
-    const message = readMessage(metadataOf(bytes, metaBytes));
-    if (message.kind !== 'records') throw damaged('a record batch is not where the footer says');
-    const data = cutBody(this.#fields, message.layout(), bytes.subarray(metaBytes), this.#file.unzstd);
+    const data = cutBody(this.#fields, layoutOf(bytes, metaBytes), bytes.subarray(metaBytes), this.#file.unzstd);
     this.#held = { index, data };
     return data;
   }
+
+  /** The data of some fields alone. */
+  #part(index: number, wanted: ReadonlySet<number>): readonly ArrayData[] {
+    const { offset, metaBytes, bodyBytes } = this.#blocks[index];
+    const layout = layoutOf(this.#file.read(offset, metaBytes), metaBytes);
+    const at = offset + metaBytes;
+    const body = { length: bodyBytes, subarray: (from: number, to: number) => this.#file.read(at + from, to - from) };
+    const data = cutBody(this.#fields, layout, body, this.#file.unzstd, wanted);
+    if ([...wanted].some(c => data[c].length < layout.rows)) throw damaged('a column is shorter than its record batch');
+    return data;
+  }
+}
+
+/** How the body of a record batch is laid out. */
+function layoutOf(bytes: Uint8Array, metaBytes: number): RecordLayout {
+  const message = readMessage(metadataOf(bytes, metaBytes));
+  if (message.kind !== 'records') throw damaged('a record batch is not where the footer says');
+  return message.layout();
 }
 
 interface Found {

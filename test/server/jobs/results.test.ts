@@ -107,6 +107,13 @@ test.each(['7', '-99.', '2023-11-14t22', 'ada', 'NULL', '=1'])(
   },
 );
 
+test('conditions that read nothing, or several attributes, find what a naive scan finds', async () => {
+  expect((await page({ where: 'TRUE', offset: 29_990 })).rows).toEqual(rows.slice(29_990));
+  const naive = rows.filter(r => r[0] % 2 === 0 && r[2] !== null && r[2] < 0);
+  const found = await page({ where: 'price < 0 AND n % 2 = 0', sort: 'at:desc' });
+  expect(found.rows).toEqual(naive.toSorted(byValue(3, -1)).slice(0, 100));
+});
+
 test('what cannot be sorted or filtered by is named', async () => {
   await expect(page({ sort: 'prise' })).rejects.toMatchObject({ code: 'ATTRIBUTE_UNKNOWN' });
   await expect(page({ where: 'price >' })).rejects.toMatchObject({ code: 'EXPRESSION_SYNTAX' });

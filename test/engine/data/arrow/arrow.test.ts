@@ -43,6 +43,35 @@ describe('what is written is read back', () => {
     expect([...decoder.read(7, 30)].map(b => b.base)[0]).toBe(7);
   });
 
+  test('some columns of any range of rows, without reading the others', () => {
+    const random = seeded(10);
+    const batches = randomBatches(everyType, 20, random);
+    const wanted = all(batches);
+    const bytes = arrowBytes(everyType, batches, 'file', () => random() < 0.5);
+    for (let k = 0; k < 60; k++) {
+      const start = Math.floor(random() * (wanted.length + 3));
+      const count = Math.floor(random() * 50);
+      const columns = everyType.map((_, c) => c).filter(() => random() < 0.3);
+      if (random() < 0.5) columns.reverse();
+      const read = [...new ArrowDecoder(memoryFile(bytes)).readColumns(columns, start, count)];
+      expect(read.flatMap(b => batchFaults(b, b.schema))).toEqual([]);
+      expect(all(read)).toEqual(wanted.slice(start, start + count).map(row => columns.map(c => row[c])));
+      if (read.length > 0) expect(read[0]).toMatchObject({ base: start, schema: columns.map(c => everyType[c]) });
+    }
+    const file = memoryFile(bytes);
+    let taken = 0;
+    const decoder = new ArrowDecoder({
+      size: file.size,
+      read(at, length) {
+        taken += length;
+        return file.read(at, length);
+      },
+    });
+    taken = 0;
+    expect([...decoder.readColumns([0], 0, decoder.rows)].reduce((sum, b) => sum + b.rows, 0)).toBe(wanted.length);
+    expect(taken).toBeLessThan(bytes.length / 2);
+  });
+
   test('no rows, no batches, one column of nulls', () => {
     const schema: Schema = [{ name: 's', type: 'string' }];
     expect(arrowRows(arrowBytes(schema, []))).toEqual([]);
