@@ -3,6 +3,7 @@ import { problemOf, SluiceError } from '#engine/errors.ts';
 import { choice } from '#engine/operator/config.ts';
 import { may, need } from './channel.ts';
 import { chartOperator, type Picture, titled } from './chart-operator.ts';
+import { coastLines, type Extent } from './coast-lines.ts';
 import { color, maybe } from './fields.ts';
 import { readShape } from './geo-shape.ts';
 import { field, lite, tips } from './lite.ts';
@@ -13,7 +14,7 @@ export const mapChart = chartOperator({
   type: 'map',
   label: 'Map',
   summary:
-    'Points by longitude and latitude, or areas by their GeoJSON, on a grid of the earth; colored and sized by values. No map is fetched.',
+    'Points by longitude and latitude, or areas by their GeoJSON, on a grid and the coasts of the earth; colored and sized by values. No map is fetched.',
   config: Type.Object({
     longitude: maybe('Longitude', 'Degrees east, −180 to 180'),
     latitude: maybe('Latitude', 'Degrees north, −90 to 90'),
@@ -51,7 +52,7 @@ export const mapChart = chartOperator({
       tooltip: tips(picture, 'label', 'longitude', 'latitude', 'color', 'size'),
     };
     const layer = [
-      ...(wholeEarth || shape === undefined ? [gridOf(wholeEarth || gridAround(picture))] : []),
+      ...(wholeEarth || shape === undefined ? ground(wholeEarth ? null : extentOf(picture)) : []),
       shape === undefined
         ? {
             mark: { type: 'circle', opacity: 0.7 },
@@ -76,18 +77,31 @@ export const mapChart = chartOperator({
   },
 });
 
-const gridOf = (graticule: object | boolean) => ({
-  data: { graticule },
-  mark: { type: 'geoshape', filled: false, stroke: '#ddd' },
-});
+/** Lines of latitude and longitude, about ten each way, and coasts; of all the earth without an extent. */
+const ground = (part: (Extent & { readonly steps: readonly [number, number] }) | null): object[] => {
+  const graticule = part === null || {
+    step: part.steps,
+    extent: [
+      [part.west, part.south],
+      [part.east + 1e-6, part.north + 1e-6],
+    ],
+  };
+  return [
+    { data: { graticule }, mark: { type: 'geoshape', filled: false, stroke: '#8884', tooltip: false } },
+    {
+      data: { values: coastLines(part ?? { west: -180, south: -90, east: 180, north: 90 }) },
+      mark: { type: 'geoshape', filled: false, stroke: '#888', strokeWidth: 0.75, tooltip: false },
+    },
+  ];
+};
 
 const onEarth = (mark: Mark): Mark[] =>
   Math.abs(Number(mark.longitude)) <= 180 && Math.abs(Number(mark.latitude)) <= 90 ? [mark] : [];
 
-/** Lines of latitude and longitude where the points are, about ten each way. */
-function gridAround({ marks }: Picture): object | boolean {
+/** Where the points are, to whole steps of the grid; null without any. */
+function extentOf({ marks }: Picture): (Extent & { readonly steps: readonly [number, number] }) | null {
   const inside = marks.flatMap(onEarth);
-  if (inside.length === 0) return true;
+  if (inside.length === 0) return null;
   const span = (name: string, limit: number) => {
     let [min, max] = [limit, -limit];
     for (const mark of inside) [min, max] = [Math.min(min, Number(mark[name])), Math.max(max, Number(mark[name]))];
@@ -96,9 +110,6 @@ function gridAround({ marks }: Picture): object | boolean {
     return { from: Math.max(-limit, from), to: Math.min(limit, to === from ? from + step : to), step };
   };
   const [east, north] = [span('longitude', 180), span('latitude', 90)];
-  const extent = [
-    [east.from, north.from],
-    [east.to + 1e-6, north.to + 1e-6],
-  ];
-  return { step: [east.step, north.step], extent };
+  const steps = [east.step, north.step] as const;
+  return { west: east.from, east: east.to, south: north.from, north: north.to, steps };
 }

@@ -36,7 +36,7 @@ const wanted: { readonly [type: string]: { readonly [mark: string]: number } } =
   icicle: { rect: 14, text: 14 },
   image: { image: 2, text: 2 },
   line: { line: 7, symbol: 7 },
-  map: { symbol: 4, shape: 1 },
+  map: { symbol: 4, shape: 2 },
   network: { symbol: 13, path: 7, text: 6 },
   pie: { arc: 3 },
   quiver: { rule: 20, symbol: 20 },
