@@ -64,6 +64,7 @@ export const SessionInfo = Type.Object({
   agent: Type.String(),
   current: Type.Boolean(),
 });
+export type SessionInfo = Static<typeof SessionInfo>;
 
 export const scopes = ['read', 'write', 'run', 'admin'] as const;
 /** An API token; its secret is shown once, when it is made. */
@@ -83,6 +84,7 @@ export const NewToken = Type.Object({
 });
 export type NewToken = Static<typeof NewToken>;
 export const MadeToken = Type.Object({ ...Token.properties, secret: Type.String() });
+export type MadeToken = Static<typeof MadeToken>;
 
 /** Somebody's part in a workflow or dataset. */
 export const Member = Type.Object({ person: Person, role: Role });
