@@ -1,7 +1,6 @@
 import { type Column, type Value, valueAt } from '#engine/data/column.ts';
-import type { Dictionary } from '#engine/data/dictionary.ts';
 import type { Attribute } from '#engine/data/schema.ts';
-import { compareValues, toJson } from '#engine/data/value.ts';
+import { compareText, compareValues, toJson } from '#engine/data/value.ts';
 import type { ColumnStatistics } from '../http/shapes/results.ts';
 import { DistinctCount } from './distinct-count.ts';
 import { TopValues } from './top-values.ts';
@@ -38,11 +37,10 @@ export class ColumnSummary {
   /** @param counted  whether these rows count for the most frequent values */
   add(column: Column, rows: number, counted: boolean): void {
     if (column.valid !== null) for (let k = 0; k < rows; k++) if (column.valid[k] === 0) this.#nulls++;
-    this.#distinct.add(column, rows);
+    this.#distinct.add(column, rows, this.#boundText);
     if (counted) this.#top.add(column, rows);
     if (this.isNumber && !(column.data instanceof BigInt64Array)) this.#addNumbers(column, rows);
-    else if (column.type === 'string') this.#addTexts(column, rows);
-    else for (let k = 0; k < rows; k++) this.#bound(valueAt(column, k));
+    else if (column.type !== 'string') for (let k = 0; k < rows; k++) this.#bound(valueAt(column, k));
     if (this.isNumber && column.data instanceof BigInt64Array) this.#addNumbers(asNumbers(column), rows);
   }
 
@@ -114,16 +112,11 @@ export class ColumnSummary {
     this.#count = total;
   }
 
-  #addTexts({ data, valid, dictionary }: Column, rows: number): void {
-    const { values, size } = dictionary as Dictionary;
-    const seen = new Uint8Array(size);
-    for (let k = 0; k < rows; k++) {
-      const code = (data as Int32Array)[k];
-      if ((valid !== null && valid[k] === 0) || seen[code] === 1) continue;
-      seen[code] = 1;
-      this.#bound(values[code]);
-    }
-  }
+  readonly #boundText = (text: string): void => {
+    if (this.#min === null) this.#min = this.#max = text;
+    else if (compareText(text, this.#min as string) < 0) this.#min = text;
+    else if (compareText(text, this.#max as string) > 0) this.#max = text;
+  };
 
   #bound(value: Value): void {
     if (value === null) return;

@@ -18,9 +18,10 @@ export class DistinctCount {
   #dictionary: Dictionary | null = null;
   #seen = new Uint8Array(0);
 
-  add(column: Column, rows: number): void {
+  /** @param fresh  told each text of a string column, once for each dictionary that has it */
+  add(column: Column, rows: number, fresh: (text: string) => void): void {
     const { data, valid, type } = column;
-    if (type === 'string') return this.#addTexts(column, rows);
+    if (type === 'string') return this.#addTexts(column, rows, fresh);
     if (data instanceof Float64Array) {
       const halves = new Uint32Array(data.buffer, data.byteOffset, 2 * rows);
       for (let k = 0; k < rows; k++) {
@@ -49,7 +50,7 @@ export class DistinctCount {
   }
 
   /** Each text once per dictionary. */
-  #addTexts({ data, valid, dictionary }: Column, rows: number): void {
+  #addTexts({ data, valid, dictionary }: Column, rows: number, fresh: (text: string) => void): void {
     const { values, size } = dictionary as Dictionary;
     if (this.#dictionary !== dictionary) {
       this.#dictionary = dictionary;
@@ -66,6 +67,7 @@ export class DistinctCount {
       if (this.#seen[code] === 1) continue;
       this.#seen[code] = 1;
       this.#noteText(values[code]);
+      fresh(values[code]);
     }
   }
 

@@ -87,7 +87,7 @@ async function rankInto(
   const breath = new Breath();
   for (let at = 0; at < rows; at += batchRows) {
     const own = codes.slice(at, at + batchRows).map(code => ranks[code]);
-    encodeRanks(own, own.length, valid?.subarray(at, at + batchRows), key, { words, at });
+    encodeRanks(own, own.length, valid?.subarray(at, at + batchRows) ?? null, key, { words, at });
     await breath.take();
   }
   return true;

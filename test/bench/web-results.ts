@@ -7,6 +7,7 @@ import { makeColumn } from '#engine/data/column.ts';
 import { Dictionary } from '#engine/data/dictionary.ts';
 import type { Schema } from '#engine/data/schema.ts';
 import { emptyWorkflow } from '#engine/plan/workflow-schema.ts';
+import { seeded } from '#engine/run/seeded.ts';
 import { RunFolder, type RunRecord } from '#engine/store/run-folder.ts';
 import { ResultService } from '#server/jobs/result-service.ts';
 import type { RunRow } from '#server/jobs/run-index.ts';
@@ -31,8 +32,7 @@ export function writeResult(data: string, rows: number): void {
   const folder = RunFolder.create(data, run);
   const writer = folder.results.create('big', 'out', schema);
   const cities = new Dictionary(Array.from({ length: 5000 }, (_, i) => `City ${(i * 2654435761) % 5000}`));
-  let random = 1;
-  const next = () => (random = (random * 1103515245 + 12345) % 2147483648) / 2147483648;
+  const next = seeded(1, 'web');
   for (let base = 0; base < rows; base += 16_384) {
     const count = Math.min(16_384, rows - base);
     const of = (value: (k: number) => number) => Float64Array.from({ length: count }, (_, k) => value(k));
