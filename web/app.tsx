@@ -14,6 +14,7 @@ import { useDark } from './state/ui.ts';
 const loadEditor = () => import('./shell/editor-page.tsx');
 const EditorPage = lazy(async () => ({ default: (await loadEditor()).EditorPage }));
 const DiffPage = lazy(async () => ({ default: (await import('./versions/diff-page.tsx')).DiffPage }));
+const VersionPage = lazy(async () => ({ default: (await import('./versions/version-page.tsx')).VersionPage }));
 const DatasetsPage = lazy(async () => ({ default: (await import('./datasets/datasets-page.tsx')).DatasetsPage }));
 const DatasetPage = lazy(async () => ({ default: (await import('./datasets/dataset-page.tsx')).DatasetPage }));
 const PeoplePage = lazy(async () => ({ default: (await import('./people/people-page.tsx')).PeoplePage }));
@@ -68,6 +69,9 @@ export const App = () => (
           )}
         </Route>
         <Route path="/w/:id/diff">{({ id }) => anyone(<DiffPage workflow={id} />)}</Route>
+        <Route path="/w/:id/versions/:n">
+          {({ id, n }) => anyone(<VersionPage key={`${id}/${n}`} workflow={id} number={Number(n)} />)}
+        </Route>
         <Route path="/w/:id/runs/:run">
           {({ id, run }) => anyone(<EditorPage key={`${id}/${run}`} workflow={id} run={run} />)}
         </Route>

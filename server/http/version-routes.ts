@@ -18,6 +18,7 @@ const Listing = Type.Object({
   limit: Type.Integer({ minimum: 1, maximum: 200, default: 50 }),
   cursor: Type.Optional(Type.Integer({ minimum: 1 })),
   named: Type.Optional(Type.Boolean({ description: 'Only those with a name.' })),
+  by: Type.Optional(Type.String({ description: 'Only those of this person.' })),
 });
 const End = Type.String({ pattern: '^(now|[1-9]\\d{0,8})$', description: 'Number of a version, or `now`.' });
 
@@ -28,8 +29,8 @@ export function registerVersionRoutes(app: App, services: Services): void {
   const list = { tags, params: Id, querystring: Listing, response: { 200: Page(Version) } };
   app.get(`${api}/versions`, { schema: list }, async request => {
     await requireRole(request, 'workflow', request.params.id, 'viewer');
-    const { cursor: before, limit, named } = request.query;
-    return versions.list(request.params.id, { before, limit, named });
+    const { cursor: before, limit, named, by } = request.query;
+    return versions.list(request.params.id, { before, limit, named, by });
   });
 
   const name = { tags, params: Id, body: NewVersion, response: { 200: Version } };

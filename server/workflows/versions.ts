@@ -83,11 +83,12 @@ export class Versions {
   /** Newest first, those before the cursor. */
   async list(
     workflowId: string,
-    { before, limit, named }: { before?: number; limit: number; named?: boolean },
+    { before, limit, named, by }: { before?: number; limit: number; named?: boolean; by?: string },
   ): Promise<{ items: Version[]; next: string | null }> {
     let query = this.#database.selectFrom('versions').selectAll().where('workflow_id', '=', workflowId);
     if (before !== undefined) query = query.where('number', '<', before);
     if (named) query = query.where('name', 'is not', null);
+    if (by !== undefined) query = query.where('user_id', '=', by);
     const rows = await query
       .orderBy('number', 'desc')
       .limit(limit + 1)

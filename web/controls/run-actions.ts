@@ -33,7 +33,7 @@ const longestWaitMs = 5000;
 export const useUnsaved = create<{ readonly edits: number }>()(() => ({ edits: 0 }));
 
 /** Waits until the server has what is on the screen, since that is what a run is asked of; not for ever. */
-async function untilSaved(): Promise<void> {
+export async function untilSaved(): Promise<void> {
   // What was typed last becomes an edit when its box is left; the room counts it by the next turn.
   await new Promise(resolve => setTimeout(resolve));
   if (useUnsaved.getState().edits === 0) return;

@@ -35,6 +35,7 @@ function TraceView({ workflow, traced }: { readonly workflow: string; readonly t
   const [most, setMost] = useState(0);
   const [pinned, setPinned] = useState<readonly string[]>([]);
   const nodes = useDocument(view => view.nodes);
+  const links = useDocument(view => view.links);
   const limit = rowSteps[most] ?? 1000;
   const whole = useTrace({ ...traced, to: null }, { limit, ...(Number.isFinite(depth) && { depth }) });
   const part = useTrace(traced, { limit, ...(Number.isFinite(depth) && traced.to === null && { depth }) });
@@ -42,8 +43,8 @@ function TraceView({ workflow, traced }: { readonly workflow: string; readonly t
   const found = answer.data;
 
   useEffect(() => {
-    useLit.setState({ rows: found ? pathOf(found, id => nodes.has(id)) : null });
-  }, [found, nodes]);
+    useLit.setState({ rows: found ? pathOf(found, links, id => nodes.has(id)) : null });
+  }, [found, nodes, links]);
   const direction = traced.direction;
   // biome-ignore lint/correctness/useExhaustiveDependencies: another way starts near again
   useEffect(() => setDepth(1), [direction]);
@@ -70,8 +71,8 @@ function TraceView({ workflow, traced }: { readonly workflow: string; readonly t
         <Menu
           label="Download the path"
           trigger={
-            <Button look="bare" disabled={!found}>
-              <Download size={14} /> Download
+            <Button look="bare" className="icon-only" aria-label="Download" title="Download the path" disabled={!found}>
+              <Download size={14} />
             </Button>
           }
         >

@@ -17,8 +17,12 @@ export function onCanvas(node: string, known: (id: string) => boolean): string {
   return id;
 }
 
-/** What lights up for a trace: rows at each node, and the links they went along. */
-export function pathOf({ steps, links, opaque }: TraceAnswer, known: (id: string) => boolean): LitPath {
+/** What lights up for a trace: rows at each node, and the links they went along with what lies between them. */
+export function pathOf(
+  { steps, links, opaque }: TraceAnswer,
+  document: ReadonlyMap<string, LinkLike>,
+  known: (id: string) => boolean,
+): LitPath {
   const counts = new Map<string, number>();
   // What a macro gives is what its last step gives, so that rows inside it are not counted twice.
   const inner = new Set<string>();
@@ -33,6 +37,10 @@ export function pathOf({ steps, links, opaque }: TraceAnswer, known: (id: string
     [...counts].map(([id, count]) => [id, `${counted(count, 'row')}${dim.has(id) ? ', opaque' : ''}`]),
   );
   for (const id of dim) if (!marks.has(id)) marks.set(id, 'opaque');
+  for (const link of links) {
+    const { from, to } = document.get(link) ?? {};
+    for (const end of [from, to]) if (end && !marks.has(end.operator)) marks.set(end.operator, '');
+  }
   return { marks, links: new Set(links) };
 }
 
