@@ -31,7 +31,7 @@ export const CommentLayer = ({ workflow }: { readonly workflow: string }) => {
   const authorOf = useAuthors();
   const me = session?.user ?? undefined;
   useEffect(() => resetComments, []);
-  useEffect(() => loadReadMarks(me?.id ?? 'visitor', workflow), [me?.id, workflow]);
+  useEffect(() => void loadReadMarks(me?.id ?? 'visitor', workflow), [me?.id, workflow]);
   usePlacing();
 
   const threads = useMemo(() => [...comments.values()].filter(({ messages }) => messages.length > 0), [comments]);

@@ -19,9 +19,9 @@ export const ThreadCard = ({ thread, where }: { readonly thread: CommentView; re
   const end = useRef<HTMLLIElement>(null);
   const me = session?.user?.id;
   const count = thread.messages.length;
-  useEffect(() => markRead(thread), [thread]);
+  useEffect(() => void markRead(thread), [thread]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: each new message is brought into view
-  useEffect(() => end.current?.scrollIntoView({ block: 'nearest' }), [count]);
+  useEffect(() => void end.current?.scrollIntoView({ block: 'nearest' }), [count]);
   return (
     <>
       <header className="thread-head">

@@ -55,19 +55,18 @@ export function enterRoom(workflow: string, operators: readonly OperatorInfo[], 
       watched.stop();
       watched = watchDocument(client.document);
     }
-    if (client.document !== room.document || client.status.role !== room.role || editable() !== room.editable)
-      room = roomOf();
+    const now = roomOf();
+    const { document, role, editable, commentable } = room;
+    if (now.document !== document || now.role !== role || now.editable !== editable || now.commentable !== commentable)
+      room = now;
   });
 
-  function editable(): boolean {
-    return client.status.role !== null && mayEdit(client.status.role) && client.status.synced;
-  }
   function roomOf(): Room {
     const { document, editor, undo, awareness, status } = client;
     return {
       workflow,
       role: status.role,
-      editable: editable(),
+      editable: status.role !== null && mayEdit(status.role) && status.synced,
       commentable: status.role !== null && mayComment(status.role) && status.synced,
       document,
       editor,

@@ -1,0 +1,144 @@
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { startWeb, type Web } from '../../support/web.ts';
+
+let web: Web;
+beforeAll(async () => {
+  web = await startWeb();
+});
+afterAll(() => web?.close());
+
+const content = {
+  sluice: 1,
+  name: 'Talked about',
+  operators: [
+    { id: 'n1', type: 'text-input', version: 1, label: 'Lines', config: { text: 'a' }, position: { x: 0, y: 0 } },
+    { id: 'n2', type: 'limit', version: 1, label: 'First', config: { rows: 1 }, position: { x: 320, y: 0 } },
+  ],
+  links: [{ id: 'l1', from: { operator: 'n1', port: 'out' }, to: { operator: 'n2', port: 'in' } }],
+};
+const node = (page: Page, label: string) => page.locator('.react-flow__node', { hasText: label }).first();
+const open = async (page: Page, id: string): Promise<Page> => {
+  await page.goto(`${web.url}/w/${id}`);
+  await node(page, 'Lines').waitFor();
+  await page.locator('.save-state[data-kind="saved"], .save-state[data-kind="view"]').waitFor();
+  return page;
+};
+const box = async (page: Page, selector: string) => (await page.locator(selector).first().boundingBox())!;
+const say = async (page: Page, label: string, text: string) => {
+  await page.getByRole('textbox', { name: label }).fill(text);
+  await page.keyboard.press('Enter');
+};
+
+test('a commenter who may not edit comments on a node and mentions the owner, who is told at once', async () => {
+  const id = await web.workflow(content);
+  const owner = await open(await web.page(), id);
+  const other = await open(await web.person('Grace Hopper', id, 'commenter'), id);
+  await expect
+    .poll(async () => {
+      await other.keyboard.press('c');
+      return other.locator('.comment-hint').count();
+    })
+    .toBe(1);
+  await node(other, 'First').click();
+  await other.getByRole('textbox', { name: 'Comment' }).pressSequentially('Is one row enough, @ada');
+  await other.getByRole('option', { name: 'Ada Lovelace' }).waitFor();
+  await web.picture(other, 'comment-mention');
+  await other.keyboard.press('Enter');
+  await other.keyboard.type('?');
+  await other.keyboard.press('Enter');
+  await owner.getByText('Grace Hopper mentioned you').waitFor();
+  await owner.locator('.comment-pin[data-unread]').waitFor();
+  await web.picture(owner, 'comment-mentioned');
+  await owner.getByRole('button', { name: 'Show', exact: true }).click();
+  await owner.locator('.message b', { hasText: 'Ada' }).waitFor();
+  await expect.poll(() => owner.locator('.comment-pin[data-unread]').count()).toBe(0);
+  await say(owner, 'Reply', 'For now it is');
+  await other.locator('.message', { hasText: 'For now it is' }).waitFor();
+  await web.picture(owner, 'comment-thread');
+  await owner.emulateMedia({ colorScheme: 'dark' });
+  await web.picture(owner, 'comment-thread-dark');
+  expect(await other.locator('.message', { hasText: 'For now' }).getByRole('button', { name: 'Delete' }).count()).toBe(
+    0,
+  );
+
+  await owner.getByRole('button', { name: 'Resolve' }).click();
+  await expect.poll(() => other.locator('.comment-pin[data-resolved]').count()).toBe(1);
+  await other.getByRole('button', { name: 'Reopen' }).click();
+  await expect.poll(() => owner.locator('.comment-pin').count()).toBe(1);
+  await owner.context().close();
+  await other.context().close();
+});
+
+test('a pin keeps its size, follows its node, and one on the canvas stays', async () => {
+  const id = await web.workflow(content);
+  const page = await open(await web.page(), id);
+  await page.keyboard.press('c');
+  await node(page, 'Lines').click();
+  await say(page, 'Comment', 'About the lines');
+  await page.locator('.comment-pin').waitFor();
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('c');
+  const canvas = await box(page, '.canvas');
+  await page.mouse.click(canvas.x + 80, canvas.y + 60);
+  await say(page, 'Comment', 'About all of it');
+  await page.keyboard.press('Escape');
+  await expect.poll(() => page.locator('.comment-pin').count()).toBe(2);
+
+  const first = page.locator('.comment-pin').first();
+  const before = (await first.boundingBox())!;
+  const grip = await box(page, '.react-flow__node[data-id="n1"]');
+  await page.mouse.move(grip.x + 60, grip.y + 20);
+  await page.mouse.down();
+  await page.mouse.move(grip.x + 60, grip.y + 150, { steps: 6 });
+  await page.mouse.up();
+  await expect.poll(async () => Math.round((await first.boundingBox())!.y - before.y)).toBeGreaterThan(100);
+  await page.keyboard.press('-');
+  await page.keyboard.press('-');
+  await expect
+    .poll(async () => (await box(page, '.react-flow__node[data-id="n1"]')).width)
+    .toBeLessThan(grip.width * 0.8);
+  expect(Math.round((await first.boundingBox())!.width)).toBe(Math.round(before.width));
+  await page.context().close();
+});
+
+test('the list jumps to threads; one deletes what one wrote, and a viewer reads without a box to write in', async () => {
+  const id = await web.workflow(content);
+  const page = await open(await web.page(), id);
+  await page.keyboard.press('Shift+C');
+  await page.getByText('No open comments').waitFor();
+  await page.keyboard.press('c');
+  await node(page, 'First').click();
+  await say(page, 'Comment', 'Words that stay');
+  await say(page, 'Reply', 'Words that go');
+  await page.locator('.message', { hasText: 'Words that go' }).getByRole('button', { name: 'Delete' }).click();
+  await expect.poll(() => page.locator('.message').count()).toBe(1);
+  await page.keyboard.press('Escape');
+  await expect.poll(() => page.locator('.thread').count()).toBe(0);
+  await page.locator('.comment-list li button').click();
+  await page.locator('.thread .message', { hasText: 'Words that stay' }).waitFor();
+  await web.picture(page, 'comment-list');
+
+  const viewer = await open(await web.person('Alan Turing', id, 'viewer'), id);
+  await viewer.locator('.comment-pin').click();
+  await viewer.getByText('You may read here, not write.').waitFor();
+  expect(await viewer.locator('.message-box').count()).toBe(0);
+  await page.reload();
+  await page.locator('.comment-pin').waitFor();
+  expect(await page.locator('.comment-pin[data-unread]').count()).toBe(0);
+  await page.context().close();
+  await viewer.context().close();
+});
+
+test('the command palette and the sheet of shortcuts know comments, sharing and datasets', async () => {
+  const id = await web.workflow(content);
+  const page = await open(await web.page(), id);
+  await page.keyboard.press('Shift+?');
+  await page.locator('.shortcuts li', { hasText: /^Comment C$/ }).waitFor();
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('Control+k');
+  await page.keyboard.type('datasets');
+  await page.locator('[cmdk-item]', { hasText: 'Datasets…' }).click();
+  await page.waitForURL('**/datasets');
+  await page.context().close();
+});
