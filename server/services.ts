@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely';
 import type { Logger } from 'pino';
 import type { Workflow } from '#engine/plan/workflow.ts';
+import type { Attendant } from './auth/attendance.ts';
 import type { Config } from './config.ts';
 import type { DatasetService } from './datasets/dataset-service.ts';
 import type { ResultService } from './jobs/result-service.ts';
@@ -36,9 +37,11 @@ export interface Rooms {
   onChange(listener: (workflowId: string, seq: number, actor: Actor) => void): () => void;
   /** Lets a socket into a document's room. @throws {SluiceError} SIGN_IN_NEEDED, NOT_FOUND, DOCUMENT_DAMAGED */
   enter(workflowId: string, visit: Visit): Promise<void>;
-  /** Ends everybody's connection to a document that was deleted, or of a person whose part in it has changed. */
+  /** Looks after a socket to a workflow that is not one of its room's, until what it gives is called. */
+  attend(attendant: Attendant): () => void;
+  /** Looks again at every socket to a workflow that was deleted, or at those of a person whose part in it has changed. */
   evict(workflowId: string, userId?: string): void;
-  /** Ends every connection of a person whose account was disabled or who was signed out; browsers come back with what they may do now. */
+  /** Looks again at every socket of a person whose account was disabled or who was signed out. */
   evictPerson(userId: string): void;
   /** Open sockets and rooms, for the metrics. */
   readonly counts: { readonly sockets: number; readonly rooms: number };

@@ -1,8 +1,10 @@
 import { Type } from 'typebox';
 import { Value } from 'typebox/value';
 import type { WebSocket } from 'ws';
+import { closeCodes } from '#collab/protocol.ts';
 import { SluiceError } from '#engine/errors.ts';
-import { requireRole, roleOf, stillVisiting, type Visitor, visitorOf } from '../auth/access.ts';
+import { requireRole, type Visitor, visitorOf } from '../auth/access.ts';
+import type { Departure } from '../auth/attendance.ts';
 import type { EventLog } from '../jobs/event-log.ts';
 import type { Services } from '../services.ts';
 import type { App } from './app-type.ts';
@@ -12,16 +14,28 @@ import { type EventFromClient, type EventFromServer, fromClient } from './shapes
 const waitingBytes = 512 * 1024;
 /** Events sent between two looks at what waits. */
 const portion = 200;
-/** How often a client that is slow, and the right to be here, are looked at again. */
+/** How often a client that is slow is looked at again. */
 const drainMs = 50;
-const recheckMs = 15_000;
 /** Runs that the first message lists. */
 const listed = 50;
 /** Runs one socket may follow. */
 const followable = 32;
-/** WebSocket close codes: the room may not be entered (any more); what was sent makes no sense. */
-const denied = 4403;
+/** WebSocket close code: what was sent makes no sense. */
 const malformed = 1008;
+
+/** Codes for those who need not try again; others may. */
+const refusals: { readonly [code: string]: number } = {
+  SIGN_IN_NEEDED: closeCodes.noSession,
+  NOT_FOUND: closeCodes.forbidden,
+  LINK_INVALID: closeCodes.forbidden,
+  ROLE_NEEDED: closeCodes.forbidden,
+  SCOPE_NEEDED: closeCodes.forbidden,
+};
+const codes: { readonly [why in Departure]: number } = {
+  'signed-out': closeCodes.noSession,
+  forbidden: closeCodes.forbidden,
+  unknown: closeCodes.overloaded,
+};
 
 /** What a socket follows: how far it has been sent, and what ends the following. */
 interface Following {
@@ -45,7 +59,7 @@ export function registerEventSocket(app: App, services: Services): void {
     } catch (error) {
       const { code, message } = error instanceof SluiceError ? error : { code: 'SERVER_FAILED', message: '' };
       socket.send(JSON.stringify({ kind: 'fault', code, message } satisfies EventFromServer));
-      socket.close(denied, code);
+      socket.close(refusals[code] ?? closeCodes.overloaded, code);
       return;
     }
     socket.off('message', keep);
@@ -59,7 +73,6 @@ class EventClient {
   readonly #socket: WebSocket;
   readonly #services: Services;
   readonly #workflow: string;
-  readonly #visitor: Visitor;
   readonly #followed = new Map<string, Following>();
   readonly #changed = new Set<string>();
   readonly #ends: (() => void)[] = [];
@@ -69,14 +82,11 @@ class EventClient {
     this.#socket = socket;
     this.#services = services;
     this.#workflow = workflow;
-    this.#visitor = visitor;
     socket.on('message', (data: Buffer) => this.hear(data.toString()));
     socket.on('close', () => this.#end());
     socket.on('error', () => socket.terminate());
-    const recheck = setInterval(() => void this.#recheck(), recheckMs);
-    recheck.unref();
     this.#ends.push(
-      () => clearInterval(recheck),
+      services.rooms.attend({ workflowId: workflow, visitor, stays: () => {}, goes: why => this.#dismiss(why) }),
       services.runs.onChange((id, run) => {
         if (id === this.#workflow) this.#noteRun(run);
       }),
@@ -169,13 +179,12 @@ class EventClient {
     if (summaries.length > 0) this.#send({ kind: 'runs', runs: summaries });
   }
 
-  /** Whoever may no longer look is told and sent away. */
-  async #recheck(): Promise<void> {
-    const visitor = await stillVisiting(this.#services, this.#visitor).catch(() => this.#visitor);
-    const role = visitor && (await roleOf(this.#services, visitor, 'workflow', this.#workflow).catch(() => 'viewer'));
-    if (role) return;
-    this.#fault(new SluiceError('NOT_FOUND', { kind: 'workflow', name: this.#workflow }));
-    this.#socket.close(denied, 'NOT_FOUND');
+  /** Whoever may no longer look, or of whom nobody can tell, is told and sent away. */
+  #dismiss(why: Departure): void {
+    if (why === 'unknown') this.#fault(new SluiceError('DATABASE_DOWN', { reason: 'nobody can tell who may look' }));
+    else if (why === 'signed-out') this.#fault(new SluiceError('SIGN_IN_NEEDED'));
+    else this.#fault(new SluiceError('NOT_FOUND', { kind: 'workflow', name: this.#workflow }));
+    this.#socket.close(codes[why], why);
   }
 
   #fault(error: unknown): void {

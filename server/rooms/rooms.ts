@@ -9,6 +9,7 @@ import { createRoom, type Room, type StoredUpdate } from '#collab/room.ts';
 import { assert, SluiceError } from '#engine/errors.ts';
 import type { Workflow } from '#engine/plan/workflow.ts';
 import { roleOf } from '../auth/access.ts';
+import { Attendance, type Attendant } from '../auth/attendance.ts';
 import type { Actor, DocumentState, Rooms, Services } from '../services.ts';
 import { DocumentStore } from './document-store.ts';
 import { Sockets, type Visit } from './sockets.ts';
@@ -48,6 +49,7 @@ export class OpenRooms implements Rooms {
   readonly #times: RoomTimes;
   readonly #rooms = new Map<string, Promise<OpenRoom>>();
   readonly #listeners = new Set<Listener>();
+  readonly #attendance: Attendance;
   readonly #sockets: Sockets;
   #closed = false;
 
@@ -57,7 +59,8 @@ export class OpenRooms implements Rooms {
     this.#log = services.log;
     this.#catalogue = catalogue;
     this.#times = { ...usualTimes, ...times };
-    this.#sockets = new Sockets(services, this.#times.recheckMs);
+    this.#attendance = new Attendance(services, this.#times.recheckMs);
+    this.#sockets = new Sockets(this.#attendance);
   }
 
   async state(workflowId: string): Promise<DocumentState> {
@@ -93,12 +96,16 @@ export class OpenRooms implements Rooms {
     this.#sockets.add(workflowId, open.room, visit, role, () => this.#watch(workflowId, open));
   }
 
-  evict(workflowId: string, userId?: string): void {
-    this.#sockets.recheck(visit => visit.workflowId === workflowId && (!userId || visit.personId === userId));
+  attend(attendant: Attendant): () => void {
+    return this.#attendance.add(attendant);
   }
 
-  evictPerson(userId: string): void {
-    this.#sockets.recheck(visit => visit.personId === userId);
+  evict(workflow: string, person?: string): void {
+    this.#attendance.recheck({ workflow, person });
+  }
+
+  evictPerson(person: string): void {
+    this.#attendance.recheck({ person });
   }
 
   get counts(): { readonly sockets: number; readonly rooms: number } {
@@ -107,7 +114,7 @@ export class OpenRooms implements Rooms {
 
   async close(): Promise<void> {
     this.#closed = true;
-    this.#sockets.close();
+    this.#attendance.close();
     const rooms = await Promise.allSettled(this.#rooms.values());
     for (const opened of rooms) {
       if (opened.status === 'rejected') continue;

@@ -1,3 +1,4 @@
+import { closeCodes } from '#collab/protocol.ts';
 import type { RunEvent } from '#engine/run/events.ts';
 import type { EventFromClient, EventFromServer, RunDetail } from '#server/http/shapes/runs.ts';
 import { get, path, socketUrl } from './api.ts';
@@ -69,8 +70,8 @@ export function openEvents(workflow: string): () => void {
       void follow(useRunState.getState().shown);
     };
     socket.onmessage = ({ data }) => hear(JSON.parse(String(data)) as EventFromServer);
-    socket.onclose = () => {
-      if (closed) return;
+    socket.onclose = ({ code }) => {
+      if (closed || code === closeCodes.noSession || code === closeCodes.forbidden) return;
       timer = setTimeout(connect, Math.min(longestWaitMs, 300 * 2 ** tries++) * (0.5 + Math.random()));
     };
   };

@@ -170,3 +170,23 @@ test('messages that make no sense end the socket', async () => {
   expect(code).toBe(1008);
   expect(heard.at(-1)).toMatchObject({ kind: 'fault', code: 'REQUEST_INVALID' });
 });
+
+test('whoever loses their part, or is signed out, loses the events at once', async () => {
+  const leaving = await server.person('Lea');
+  await server.admin.ask('PUT', `/workflows/${slow}/members/${leaving.id}`, { role: 'runner' });
+  const stays = await listen(runner, slow);
+  const goes = await listen(leaving, slow);
+  const closed = once(goes.socket, 'close');
+  await server.admin.ask('DELETE', `/workflows/${slow}/members/${leaving.id}`);
+  expect((await closed)[0]).toBe(4403);
+  expect(goes.heard.at(-1)).toMatchObject({ kind: 'fault', code: 'NOT_FOUND' });
+
+  await server.admin.ask('PUT', `/workflows/${slow}/members/${leaving.id}`, { role: 'viewer' });
+  const again = await listen(leaving, slow);
+  const ended = once(again.socket, 'close');
+  await leaving.ask('DELETE', '/session');
+  expect((await ended)[0]).toBe(4401);
+  expect(again.heard.at(-1)).toMatchObject({ kind: 'fault', code: 'SIGN_IN_NEEDED' });
+  expect(stays.socket.readyState).toBe(WebSocket.OPEN);
+  stays.socket.close();
+});
