@@ -4,7 +4,7 @@ import { emptyWorkflow, type Workflow } from '#engine/plan/workflow.ts';
 import { type Content, changesOf, signsOf } from '../../web/versions/changes.ts';
 import { diffScene } from '../../web/versions/diff-scene.ts';
 import { diffLines, foldSame } from '../../web/versions/line-diff.ts';
-import { around, centredOn } from '../../web/versions/viewport.ts';
+import { around, centredOn, inView } from '../../web/versions/viewport.ts';
 
 const node = (id: string, x = 0, config: Record<string, unknown> = {}) => ({
   id,
@@ -111,5 +111,7 @@ test('a viewport holds the whole box, or puts one in the middle large enough to 
   expect(100 * zoom + x).toBeGreaterThan(0);
   expect(2100 * zoom + x).toBeLessThan(600);
   expect(50 * zoom + y).toBeCloseTo(200);
+  expect(inView({ x: 100, y: 0, width: 100, height: 100 }, size, { x: 0, y: 100, zoom: 1 })).toBe(true);
+  expect(inView({ x: 0, y: 0, width: 100, height: 100 }, size, { x: 0, y: 0, zoom: 1 })).toBe(false);
   expect(centredOn({ x: 0, y: 0, width: 100, height: 100 }, size, 0.1)).toEqual({ x: 272.5, y: 172.5, zoom: 0.55 });
 });

@@ -16,13 +16,19 @@ import { EditorBar } from './editor-bar.tsx';
 import { Layers } from './layers.tsx';
 import { Splitter } from './splitter.tsx';
 
+interface EditorFrameProps {
+  readonly workflow: string;
+  /** What is shown is no longer the document: a past run with its results, or a version that has none. */
+  readonly past?: 'run' | 'version';
+}
+
 /** Bar, panels and canvas around whatever room is given. */
-export const EditorFrame = ({ workflow }: { readonly workflow: string }) => {
+export const EditorFrame = ({ workflow, past }: EditorFrameProps) => {
   const open = useUi(ui => ui.open);
   const sizes = useUi(ui => ui.sizes);
   const { editable } = useRoom();
   const [context, setContext] = useState<CanvasContext | null>(null);
-  useKnowledgeFeed(workflow);
+  useKnowledgeFeed(workflow, past !== undefined);
   useTraceLink();
   const add = useCallback((type: string) => context && addInView(context, type), [context]);
   return (
@@ -50,7 +56,7 @@ export const EditorFrame = ({ workflow }: { readonly workflow: string }) => {
           <div className="canvas-place">
             <Canvas workflow={workflow} onReady={setContext} />
           </div>
-          <Dock workflow={workflow} />
+          {past !== 'version' && <Dock workflow={workflow} />}
         </main>
         {open.properties && (
           <>

@@ -33,7 +33,7 @@ export const PastRun = ({ workflow, run }: PastRunProps): ReactNode => {
   return (
     <RoomOfContent workflow={workflow} content={content} operators={operators}>
       <Banner workflow={workflow} run={data} />
-      <EditorFrame workflow={workflow} />
+      <EditorFrame workflow={workflow} past="run" />
     </RoomOfContent>
   );
 };

@@ -19,16 +19,21 @@ export interface Knowledge {
 /** What the server knows of operators and of the open document; read by each node for itself. */
 export const useKnowledge = create<Knowledge>()(() => ({ operators: new Map(), ports: {}, stale: {}, problems: {} }));
 
-/** Keeps the knowledge fresh while the editor is open. */
-export function useKnowledgeFeed(workflow: string): void {
+/**
+ * Keeps the knowledge fresh while the editor is open.
+ *
+ * @param past  what is shown is no longer the document: its problems and what is stale in it say nothing here
+ */
+export function useKnowledgeFeed(workflow: string, past = false): void {
   const { data: operators } = useOperators();
   const { data: check } = useCheck(workflow);
   useEffect(() => {
     if (operators) useKnowledge.setState({ operators: new Map(operators.map(info => [info.type, info])) });
   }, [operators]);
   useEffect(() => {
-    if (check) useKnowledge.setState(before => knowledgeOf(check, before));
-  }, [check]);
+    if (check)
+      useKnowledge.setState(before => knowledgeOf(past ? { ...check, problems: [], stale: {} } : check, before));
+  }, [check, past]);
   useEffect(() => () => useKnowledge.setState({ ports: {}, stale: {}, problems: {} }), []);
 }
 

@@ -23,7 +23,9 @@ export function ChangeList({ changes, hidden, current, moved, onMoved, onLook, o
   const at = current ? changes.indexOf(current) + 1 : 0;
   const chosen = useRef<HTMLLIElement>(null);
   // biome-ignore lint/correctness/useExhaustiveDependencies: the one looked at is brought into view
-  useEffect(() => chosen.current?.scrollIntoView({ block: 'nearest' }), [current]);
+  useEffect(() => {
+    chosen.current?.scrollIntoView({ block: 'nearest' });
+  }, [current]);
   return (
     <aside className="change-list" aria-label="Changes">
       <div className="change-bar">

@@ -1,9 +1,9 @@
 import '../shell/shell.css';
 import './versions.css';
 import './diff.css';
-import { ArrowLeftRight } from 'lucide-react';
+import { ArrowLeftRight, RotateCcw } from 'lucide-react';
 import { type ReactNode, useEffect } from 'react';
-import { Link, useSearchParams } from 'wouter';
+import { Link, useLocation, useSearchParams } from 'wouter';
 import { Button, IconButton } from '../parts/button.tsx';
 import { FaultNote } from '../parts/empty.tsx';
 import { Brand } from '../shell/brand.tsx';
@@ -13,9 +13,13 @@ import { useKnowledgeFeed } from '../state/knowledge.ts';
 import { useOperators, useWorkflow } from '../state/queries.ts';
 import type { Content, WorkflowDiff } from './changes.ts';
 import { DiffView } from './diff-view.tsx';
-import { type End, useDiff, useVersions, versionName } from './version-queries.ts';
+import { type End, useDiff, useVersions, useVersionWork, versionName } from './version-queries.ts';
 
-const endOf = (text: string | null, usual: End): End => (text && /^[1-9]\d{0,8}$/.test(text) ? Number(text) : usual);
+/** What an address says of an end; anything that is none counts as not said. */
+const endOf = (text: string | null, usual: End): End => {
+  if (text === 'now') return 'now';
+  return text && /^[1-9]\d{0,8}$/.test(text) ? Number(text) : usual;
+};
 
 /** Two states of a workflow, side by side; which ones is in the address. */
 export const DiffPage = ({ workflow }: { readonly workflow: string }): ReactNode => {
@@ -25,7 +29,10 @@ export const DiffPage = ({ workflow }: { readonly workflow: string }): ReactNode
   const [from, to] = [endOf(query.get('from'), newest), endOf(query.get('to'), 'now')];
   const { data: operators } = useOperators();
   const { data, error } = useDiff(workflow, from, to);
-  useKnowledgeFeed(workflow);
+  useKnowledgeFeed(workflow, true);
+  const work = useVersionWork(workflow);
+  const [, go] = useLocation();
+  const mayEdit = summary?.role === 'editor' || summary?.role === 'owner';
   const name = summary?.name || 'Untitled';
   useEffect(() => {
     document.title = `Changes in ${name} · Sluice`;
@@ -58,6 +65,11 @@ export const DiffPage = ({ workflow }: { readonly workflow: string }): ReactNode
         </IconButton>
         <EndPicker workflow={workflow} label="To" end={to} onPick={end => change({ to: end, at: null })} />
         <span className="gap" />
+        {from !== 'now' && mayEdit && (
+          <Button onClick={() => void work.restore(from).then(done => done && go(`/w/${workflow}`))}>
+            <RotateCcw size={14} /> Restore version {from}
+          </Button>
+        )}
         <ThemeButton />
         <AccountMenu />
       </header>

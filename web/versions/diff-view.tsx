@@ -5,7 +5,7 @@ import { ChangeList } from './change-list.tsx';
 import { type Change, type Content, changesOf, signsOf, type WorkflowDiff } from './changes.ts';
 import { DiffCanvas } from './diff-canvas.tsx';
 import { diffScene, type Marks } from './diff-scene.ts';
-import { around, type Box, centredOn, enclosingBox } from './viewport.ts';
+import { around, type Box, centredOn, enclosingBox, inView } from './viewport.ts';
 
 interface DiffViewProps {
   readonly names: readonly [string, string];
@@ -52,7 +52,7 @@ export function DiffView({ names, from, to, diff, operators, at, onAt, moved, on
   const look = (change: Change) => {
     onAt(change.key);
     const box = boxOf(change);
-    if (box) setViewport(now => centredOn(box, size(), now.zoom));
+    if (box) setViewport(now => (inView(box, size(), now) ? now : centredOn(box, size(), now.zoom)));
   };
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: looked at once, when both sides are there

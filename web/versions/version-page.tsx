@@ -43,7 +43,7 @@ export const VersionPage = ({ workflow, number }: VersionPageProps): ReactNode =
   return (
     <RoomOfContent workflow={workflow} content={content} operators={operators}>
       <Banner workflow={workflow} version={data} />
-      <EditorFrame workflow={workflow} />
+      <EditorFrame workflow={workflow} past="version" />
     </RoomOfContent>
   );
 };

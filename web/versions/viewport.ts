@@ -36,6 +36,19 @@ export function around(box: Box, size: Size): Viewport {
 /** The viewport in which a box is in the middle, large enough to be read. */
 export const centredOn = (box: Box, size: Size, zoom: number): Viewport => middle(box, size, Math.max(zoom, legible));
 
+/** Whether a box is seen whole, large enough to be told from others. */
+export function inView(box: Box, size: Size, { x, y, zoom }: Viewport): boolean {
+  const margin = 24;
+  const [left, top] = [box.x * zoom + x, box.y * zoom + y];
+  return (
+    zoom >= 0.35 &&
+    left > margin &&
+    top > margin &&
+    left + box.width * zoom < size.width - margin &&
+    top + box.height * zoom < size.height - margin
+  );
+}
+
 const middle = (box: Box, size: Size, zoom: number): Viewport => ({
   x: size.width / 2 - (box.x + box.width / 2) * zoom,
   y: size.height / 2 - (box.y + box.height / 2) * zoom,
