@@ -116,7 +116,11 @@ export class Datasets {
 
   /** Null while there is no version. @throws {SluiceError} DATASET_UNKNOWN */
   newest(name: string): DatasetManifest | null {
-    for (const number of this.#claimed(name).reverse()) {
+    return this.#newestOf(name, this.#claimed(name));
+  }
+
+  #newestOf(name: string, claimed: readonly number[]): DatasetManifest | null {
+    for (const number of claimed.toReversed()) {
       const manifest = this.#read(name, number);
       if (manifest) return manifest;
     }
@@ -140,7 +144,9 @@ export class Datasets {
     try {
       removeAbandoned(join(this.#folder, name));
       for (;;) {
-        const newest = this.newest(name);
+        // One look at the numbers for both: a version that another writer makes in between takes the number, and this one tries again on top of it.
+        const claimed = this.#claimed(name);
+        const newest = this.#newestOf(name, claimed);
         const base = newest?.number ?? 0;
         if (change.base !== undefined && change.base !== base)
           throw new SluiceError('DATASET_CHANGED', { dataset: name, newest: base, base: change.base });
@@ -148,7 +154,7 @@ export class Datasets {
         if (sameFiles(files, newest?.files ?? []) && newest) return { version: newest, made: false };
         const version: DatasetManifest = {
           sluice: 1,
-          number: (this.#claimed(name).at(-1) ?? 0) + 1,
+          number: (claimed.at(-1) ?? 0) + 1,
           message: change.message,
           author: change.author ?? null,
           created: new Date().toISOString(),
