@@ -10,9 +10,12 @@ export const initials = (name: string): string =>
     .map(word => [...word][0]?.toUpperCase() ?? '')
     .join('') || '?';
 
-/** A person as a coloured disc. */
+/** A person as a coloured disc; the letters are decoration, for who listens hears the name from what it stands in. */
 export const Avatar = ({ person }: { readonly person: Pick<Person, 'name' | 'color'> }) => (
-  <span className="avatar" style={{ '--person': person.color } as CSSProperties} aria-hidden="true">
-    {initials(person.name)}
-  </span>
+  <span
+    className="avatar"
+    style={{ '--person': person.color } as CSSProperties}
+    data-initials={initials(person.name)}
+    aria-hidden="true"
+  />
 );

@@ -50,7 +50,7 @@ export const PersonSearch = ({ placeholder, taken, onPick }: PersonSearchProps) 
           setOpen(false);
         }}
       />
-      {open && (
+      {open && found.length > 0 && (
         // Picking with the pointer must not take the focus out of the box first.
         <Command.List className="menu person-list" onMouseDown={event => event.preventDefault()}>
           {found.map(person => (
@@ -68,7 +68,11 @@ export const PersonSearch = ({ placeholder, taken, onPick }: PersonSearchProps) 
               <span className="ellipsis">{person.name}</span>
             </Command.Item>
           ))}
-          {data && found.length === 0 && (
+        </Command.List>
+      )}
+      {open && found.length === 0 && (data || error) && (
+        <div className="menu person-list">
+          {data && (
             <p className="person-none">
               {known
                 ? 'Whoever is called that has a part already.'
@@ -76,7 +80,7 @@ export const PersonSearch = ({ placeholder, taken, onPick }: PersonSearchProps) 
             </p>
           )}
           {error && <p className="person-none">{error.message}</p>}
-        </Command.List>
+        </div>
       )}
     </Command>
   );

@@ -1,5 +1,6 @@
 import './people.css';
 import { Globe, LogOut, X } from 'lucide-react';
+import { useState } from 'react';
 import { toast } from 'sonner';
 import { useLocation } from 'wouter';
 import type { Role } from '#server/http/shapes/elements.ts';
@@ -141,6 +142,15 @@ interface PublicityProps extends Shared {
 }
 
 const Publicity = ({ kind, target, isPublic, onChange }: PublicityProps) => {
+  // The switch shows what was asked for while the server is being told.
+  const [wanted, setWanted] = useState<boolean | null>(null);
+  const change = (now: boolean) => {
+    setWanted(now);
+    void onChange(now)
+      .catch((error: unknown) => sayFault('Not changed', error))
+      .finally(() => setWanted(null));
+  };
+  const shown = wanted ?? isPublic;
   const address = `${window.location.origin}${kind === 'workflow' ? '/w/' : '/datasets/'}${encodeURIComponent(target)}`;
   const copy = async () => {
     await navigator.clipboard.writeText(address);
@@ -148,13 +158,13 @@ const Publicity = ({ kind, target, isPublic, onChange }: PublicityProps) => {
   };
   return (
     <section className="share-public">
-      <label className="switch">
+      <label className="public-switch">
         <input
           type="checkbox"
           role="switch"
-          aria-checked={isPublic}
-          checked={isPublic}
-          onChange={event => void onChange(event.target.checked).catch(error => sayFault('Not changed', error))}
+          aria-checked={shown}
+          checked={shown}
+          onChange={event => change(event.target.checked)}
         />
         <span>
           <strong>Public page</strong>

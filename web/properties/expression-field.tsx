@@ -1,3 +1,4 @@
+import './properties.css';
 import { useQuery } from '@tanstack/react-query';
 import { lazy, Suspense, useMemo } from 'react';
 import type { ExpressionAnswer } from '#server/http/shapes/catalogue.ts';

@@ -1,3 +1,4 @@
+import '../properties/properties.css';
 import './runs.css';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { X } from 'lucide-react';
