@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { chain, fruitRows } from '../../support/panel-workflows.ts';
+import { chain, fruitRows, manyRows } from '../../support/panel-workflows.ts';
 import { startWeb, type Web } from '../../support/web.ts';
 
 /** On a busy machine the server takes its time. */
@@ -128,5 +128,30 @@ test('a column tells where it comes from on hover, and lights the nodes on its w
   await web.picture(page, 'lineage-column');
   await page.mouse.move(300, 300);
   await expect.poll(() => node(page, 'decades').getAttribute('data-beside'), soon).toBeNull();
+  await page.context().close();
+});
+
+test('what is opaque says so, all rows that match a filter can be asked for, and what was not stored says what to do', async () => {
+  const { one, many } = manyRows(12_000);
+  const all = { type: 'filter', config: { where: 'n >= 0' } };
+  const content = chain({ one, many: { ...many, keep: false }, all });
+  const page = await ran(await web.workflow(content), 'many');
+  await page.locator('.dock').getByRole('button', { name: 'Filter', exact: true }).click();
+  await page.getByRole('textbox', { name: 'Filter word' }).fill('=word 3');
+  await page.getByText('All that match:').waitFor();
+  await page.getByRole('button', { name: 'Where from?' }).click();
+  await expect
+    .poll(() => page.locator('.lineage [role="alert"]').getAttribute('data-code'), soon)
+    .toBe('RESULT_NOT_STORED');
+  await page.getByRole('button', { name: 'Keep its output and run' }).click();
+  await page.getByText('Choose rows to see where they come from').waitFor();
+  await over(page);
+  await page.getByRole('tab', { name: 'Results' }).click();
+  await expect.poll(() => page.locator('.rows-count').textContent(), soon).toContain('12 000 rows');
+  await page.locator('.grid-id').first().click();
+  await page.keyboard.press('Alt+w');
+  await page.getByText('which rows it used is not known').waitFor();
+  await expect.poll(() => mark(page, 'many').textContent(), soon).toBe('1 row, opaque');
+  await web.picture(page, 'lineage-opaque');
   await page.context().close();
 });
