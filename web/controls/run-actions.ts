@@ -1,6 +1,7 @@
 import { toast } from 'sonner';
 import { create } from 'zustand';
 import type { RunSummary } from '#server/http/shapes/runs.ts';
+import { commitDrafts } from '../properties/inputs/use-draft.ts';
 import { ApiFault, path, post, remove } from '../state/api.ts';
 import { showRun, takeRuns, useRunState } from '../state/run-state.ts';
 
@@ -34,7 +35,8 @@ export const useUnsaved = create<{ readonly edits: number }>()(() => ({ edits: 0
 
 /** Waits until the server has what is on the screen, since that is what a run is asked of; not for ever. */
 export async function untilSaved(): Promise<void> {
-  // What was typed last becomes an edit when its box is left; the room counts it by the next turn.
+  commitDrafts();
+  // The room counts what was typed last by the next turn.
   await new Promise(resolve => setTimeout(resolve));
   if (useUnsaved.getState().edits === 0) return;
   await new Promise<void>(resolve => {
