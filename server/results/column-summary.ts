@@ -16,6 +16,8 @@ export class ColumnSummary {
   readonly #top = new TopValues();
   readonly #histogram = new Uint32Array(bins);
   #nulls = 0;
+  /** Rows seen, nulls among them. */
+  #rows = 0;
   #min: Value = null;
   #max: Value = null;
   /** Finite numbers: how many, their mean, and the sum of squares about it (Welford, batch by batch). */
@@ -37,6 +39,7 @@ export class ColumnSummary {
   /** @param counted  whether these rows count for the most frequent values */
   add(column: Column, rows: number, counted: boolean): void {
     if (column.valid !== null) for (let k = 0; k < rows; k++) if (column.valid[k] === 0) this.#nulls++;
+    this.#rows += rows;
     this.#distinct.add(column, rows, this.#boundText);
     if (counted) this.#top.add(column, rows);
     if (this.isNumber && !(column.data instanceof BigInt64Array)) this.#addNumbers(column, rows);
@@ -62,7 +65,8 @@ export class ColumnSummary {
       name,
       type,
       nulls: this.#nulls,
-      distinct: this.#distinct.count,
+      // An estimate, where there are many; never more than there are values.
+      distinct: Math.min(this.#distinct.count, this.#rows - this.#nulls),
       min: toJson(this.#min, type),
       max: toJson(this.#max, type),
       mean: isMeasured ? this.#mean : null,
