@@ -45,6 +45,15 @@ export function StepCard({ step, opaque, direction, pinned, onPin, onMore, onSho
           {!(lonePort && port === 'out') && <code>{port}</code>}
         </button>
         <span className="step-count numbers">{counted(count, 'row')}</span>
+        {opaque && (
+          <span
+            className="badge"
+            data-kind="opaque"
+            title="It does not say which rows it used: all that it read stand for them"
+          >
+            opaque
+          </span>
+        )}
         {last && <span className="badge">{direction === 'backward' ? 'source' : 'end'}</span>}
         <IconButton label="Copy these rows" disabled={rows.length === 0} onClick={copy}>
           <Copy size={13} />
@@ -53,11 +62,6 @@ export function StepCard({ step, opaque, direction, pinned, onPin, onMore, onSho
           <ArrowUpRight size={14} />
         </IconButton>
       </header>
-      {opaque && (
-        <p className="step-opaque">
-          Opaque: this operator does not say which rows it used, so all that it read stand for them.
-        </p>
-      )}
       {rows.length > 0 && (
         <div className="step-rows">
           <table className="numbers">

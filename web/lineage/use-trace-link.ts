@@ -1,5 +1,6 @@
 import './lit-path.css';
 import { useEffect, useRef } from 'react';
+import { toast } from 'sonner';
 import { useRoute, useSearchParams } from 'wouter';
 import { endTrace, trace, useLit } from '../state/traced.ts';
 import { useUi } from '../state/ui.ts';
@@ -16,8 +17,10 @@ export function useTraceLink(): void {
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: the address is read once, on entering
   useEffect(() => {
-    const asked = traceOfText(query.get('trace'), place?.run);
+    const text = query.get('trace');
+    const asked = traceOfText(text, place?.run);
     if (asked) trace(asked);
+    else if (text) toast.error('This link asks for lineage in words that mean nothing here', { description: text });
     opened.current = true;
     return () => {
       endTrace();

@@ -40,6 +40,8 @@ describe('versions', () => {
       [1, 'Good', null],
     ]);
     expect((await list(id, '?named=true')).map(v => v.number)).toEqual([1]);
+    expect((await list(id, `?by=${named.author.id}`)).map(v => v.number)).toEqual([3, 2, 1]);
+    expect(await list(id, '?by=somebody')).toEqual([]);
     expect((await list(id, '?limit=1&cursor=3')).map(v => v.number)).toEqual([2]);
     const before = (await admin.ask('GET', `/workflows/${id}/versions/2`)).body;
     expect(before.content).toMatchObject({ description: 'later', operators: [] });

@@ -221,6 +221,9 @@ test('rows and lineage of an example are those of the command line', async () =>
   expect(answer.links.length).toBeGreaterThan(0);
   const byCondition = JSON.parse(await results.trace(id, { node: end, where: 'TRUE', limit: 0 }));
   expect(byCondition.steps[0].count).toBe(shown.total);
+  const near: TraceAnswer = JSON.parse(await results.trace(id, { node: end, rows: [0], limit: 1000, depth: 1 }));
+  expect(near.steps).toEqual(answer.steps.map(step => (step.hops > 1 ? { ...step, rows: [] } : step)));
+  expect(answer.steps.some(({ hops }) => hops > 1)).toBe(true);
 });
 
 test('a question about rows that are not there, or about none, is refused', async () => {
