@@ -13,7 +13,9 @@ import { Page } from './shapes/elements.ts';
 import {
   MadeWorkflow,
   NewContent,
+  NewImport,
   NewWorkflow,
+  ReadImport,
   ReplacedContent,
   WorkflowChange,
   WorkflowContent,
@@ -45,6 +47,13 @@ export function registerWorkflowRoutes(app: App, services: Services): void {
     const id = await workflows.create({ workflow: brought.workflow, base }, person);
     await audit(services, request, 'workflow.create', id, { name: brought.workflow.name });
     return { workflow: await workflows.summary(id, 'owner'), problems: [...brought.problems] };
+  });
+
+  const reading = { tags, body: NewImport, response: { 200: ReadImport } };
+  app.post('/api/v1/imports', { schema: reading }, async request => {
+    requirePerson(request);
+    const { workflow, problems } = readContent(request.body.content, request.body.name);
+    return { content: workflow, problems: [...problems] };
   });
 
   app.get(`${api}/:id`, { schema: { tags, params: Id, response: { 200: WorkflowSummary } } }, async request => {

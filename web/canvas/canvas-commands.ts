@@ -1,6 +1,17 @@
 import type { ReactFlowInstance } from '@xyflow/react';
 import { toast } from 'sonner';
-import { addGroup, addLink, addNote, applyLayout, gesture, insertOnLink, moveNodes } from '#collab/edits.ts';
+import {
+  addGroup,
+  addLink,
+  addNote,
+  applyLayout,
+  gesture,
+  insertOnLink,
+  moveNodes,
+  removeGroups,
+  setGroup,
+  setNote,
+} from '#collab/edits.ts';
 import { portsOf, useKnowledge } from '../state/knowledge.ts';
 import type { Room } from '../state/room.ts';
 import { setOpen } from '../state/ui.ts';
@@ -10,7 +21,7 @@ import { type CanvasEdge, type CanvasNode, type QuickAdd, useCanvas } from './ca
 import { layOut } from './layout.ts';
 import { fittingPort } from './link-rules.ts';
 import { shapeOf } from './node-shape.ts';
-import { addAt, boxesOf, select, selected, selectedNodes } from './selection.ts';
+import { addAt, boxesOf, fitPadding, select, selected, selectedNodes } from './selection.ts';
 
 /** What a command of the canvas works on. */
 export interface CanvasContext {
@@ -42,14 +53,17 @@ export function addInView(context: CanvasContext, type: string): void {
 const labelOfType = (type: string): string => useKnowledge.getState().operators.get(type)?.label ?? type;
 
 /** Adds what was picked in the quick-add list, with the wire that asked for it; one step. */
-export function addPicked({ room }: CanvasContext, type: string, { at, wire }: QuickAdd): void {
+export function addPicked(context: CanvasContext, type: string, { at, wire }: QuickAdd): void {
+  const { room, element } = context;
   useCanvas.setState({ quickAdd: null });
+  element.focus({ preventScroll: true });
   const ports = useKnowledge.getState().operators.get(type)?.ports;
   const shape = shapeOf(ports);
   const aside = wire ? (shape.width / 2) * (wire.side === 'source' ? 1 : -1) : 0;
   gesture(room.editor, () => {
     const id = addAt(room, type, { x: at.x + aside, y: at.y });
     const port = wire && ports && fittingPort(ports, wire);
+    context.announce(`${labelOfType(type)} added${wire && port ? ' and linked' : ''}`);
     if (!wire || !port) return;
     const [here, there] = [
       { operator: id, port },
@@ -112,7 +126,8 @@ export async function tidy({ room, flow }: CanvasContext): Promise<void> {
       ([id, { x, y }]) => [id, { x: x - first.x + corner.x, y: y - first.y + corner.y }] as const,
     );
     applyLayout(room.editor, moved);
-    if (some.length < 2) requestAnimationFrame(() => void flow.fitView({ padding: 0.15, maxZoom: 1, duration: 250 }));
+    if (some.length < 2)
+      requestAnimationFrame(() => void flow.fitView({ padding: fitPadding, maxZoom: 1, duration: 250 }));
   } catch (error) {
     toast.error(`The nodes could not be laid out: ${(error as Error).message}`);
   }
@@ -124,15 +139,59 @@ export const alignSelection = ({ room }: CanvasContext, how: Alignment): void =>
 export const distributeSelection = ({ room }: CanvasContext, axis: 'x' | 'y'): void =>
   moveNodes(room.editor, Object.entries(distribute(boxesOf(room, selectedNodes(room)), axis)));
 
-const groupColors = ['#3b5bdb', '#0c8599', '#2f9e44', '#e8590c', '#ae3ec9', '#c2255c'];
+/** Colours of groups and notes, by name. */
+export const frameColors = {
+  blue: '#3b5bdb',
+  teal: '#0c8599',
+  green: '#2f9e44',
+  orange: '#e8590c',
+  purple: '#ae3ec9',
+  pink: '#c2255c',
+} as const;
 
 export function groupSelection({ room }: CanvasContext): void {
   const operators = selectedNodes(room);
   if (operators.length === 0) return;
-  const color = groupColors[room.view.getState().groups.size % groupColors.length];
+  const colors = Object.values(frameColors);
+  const color = colors[room.view.getState().groups.size % colors.length];
   const id = addGroup(room.editor, { operators, label: 'Group', color });
   select([id]);
   useCanvas.setState({ renaming: id });
+}
+
+/** Takes the selected groups away, or those that selected nodes are in; their nodes stay. */
+export function ungroupSelection({ room, announce }: CanvasContext): void {
+  const groups = groupsOfSelection(room);
+  const members = groups.flatMap(id => room.view.getState().groups.get(id)?.operators ?? []);
+  removeGroups(room.editor, groups);
+  select(members);
+  announce(groups.length === 1 ? 'Group taken apart' : `${groups.length} groups taken apart`);
+}
+
+/** Selected groups; else those that the selected nodes are in. */
+export function groupsOfSelection(room: Room): string[] {
+  const { groups, nodes } = selected(room);
+  if (groups.length > 0) return groups;
+  return [...room.view.getState().groups.values()]
+    .filter(({ operators }) => operators.some(id => nodes.includes(id)))
+    .map(({ id }) => id);
+}
+
+/** Folds the groups of the selection, or unfolds them when all are folded. */
+export function foldSelection({ room }: CanvasContext): void {
+  const groups = groupsOfSelection(room);
+  const collapsed = !groups.every(id => room.view.getState().groups.get(id)?.collapsed);
+  gesture(room.editor, () => {
+    for (const id of groups) setGroup(room.editor, id, { collapsed });
+  });
+}
+
+export function colorSelection({ room }: CanvasContext, color: string | undefined): void {
+  const { notes } = selected(room);
+  gesture(room.editor, () => {
+    for (const id of groupsOfSelection(room)) setGroup(room.editor, id, { color });
+    for (const id of notes) setNote(room.editor, id, { color });
+  });
 }
 
 export function writeNote(context: CanvasContext): void {
@@ -200,4 +259,16 @@ export const selectAll = ({ room }: CanvasContext): void => {
   select([...nodes.keys(), ...notes.keys()], links.keys());
 };
 
-export const openProperties = (): void => setOpen('properties', true);
+/** Brings the form of the selection up, with the caret in its first field. */
+export function openProperties(): void {
+  setOpen('properties', true);
+  const fields = ['input', 'textarea', 'select', '[contenteditable="true"]', '[role="combobox"]', 'button'];
+  requestAnimationFrame(() => {
+    const form =
+      document.querySelector('.side.right [role="tabpanel"]') ?? document.querySelector('.side.right .side-content');
+    for (const field of fields) {
+      const found = form?.querySelector<HTMLElement>(`${field}:not([disabled])`);
+      if (found) return found.focus();
+    }
+  });
+}

@@ -1,10 +1,11 @@
+import { ChevronRight } from 'lucide-react';
 import { ContextMenu } from 'radix-ui';
 import { type ReactNode, useState } from 'react';
 import { startRun } from '../controls/run-actions.ts';
 import { useMayRun } from '../controls/use-may-run.ts';
 import { type Action, actions, isEnabled, shownKeys } from '../state/actions.ts';
 import { useUi } from '../state/ui.ts';
-import { askForNode, type CanvasContext } from './canvas-commands.ts';
+import { askForNode, type CanvasContext, frameColors } from './canvas-commands.ts';
 import { select, selected } from './selection.ts';
 
 interface CanvasMenuProps {
@@ -16,6 +17,7 @@ interface CanvasMenuProps {
 const forNodes = [
   'open',
   'rename',
+  'link',
   'disable',
   'comment',
   null,
@@ -28,7 +30,12 @@ const forNodes = [
   'select-down',
   null,
   'group',
+  'ungroup',
+  'fold',
+  'colours',
+  null,
   'macro',
+  'open-macro',
   'expand',
 ];
 const forCanvas = ['add', 'note', 'comment', null, 'select-all', 'tidy', null, 'fit', 'find', 'commands', 'shortcuts'];
@@ -68,6 +75,7 @@ export const CanvasMenu = ({ context, pointer, children }: CanvasMenuProps) => {
             </ContextMenu.Item>
           )}
           {list.map((id, at) => {
+            if (id === 'colours') return <Colours key={id} context={context} />;
             const action = id === null ? null : byId.get(id)!;
             // biome-ignore lint/suspicious/noArrayIndexKey: the list never changes
             if (!action) return <ContextMenu.Separator key={at} className="menu-line" />;
@@ -87,5 +95,34 @@ export const CanvasMenu = ({ context, pointer, children }: CanvasMenuProps) => {
         </ContextMenu.Content>
       </ContextMenu.Portal>
     </ContextMenu.Root>
+  );
+};
+
+/** Colours for the selected groups and notes; nothing where there are none. */
+const Colours = ({ context }: { readonly context: CanvasContext }) => {
+  const list = actions.filter(({ id }) => id.startsWith('colour-'));
+  if (!isEnabled(list[0], context)) return null;
+  return (
+    <ContextMenu.Sub>
+      <ContextMenu.SubTrigger className="menu-item">
+        Colour <ChevronRight size={14} className="keys" aria-hidden="true" />
+      </ContextMenu.SubTrigger>
+      <ContextMenu.Portal>
+        <ContextMenu.SubContent className="menu" sideOffset={4} collisionPadding={8}>
+          {list.map(action => {
+            const name = action.id.slice('colour-'.length);
+            return (
+              <ContextMenu.Item key={name} className="menu-item" onSelect={() => action.run(context)}>
+                <span
+                  className="swatch"
+                  style={{ background: Object.entries(frameColors).find(([n]) => n === name)?.[1] }}
+                />
+                {name[0].toUpperCase() + name.slice(1)}
+              </ContextMenu.Item>
+            );
+          })}
+        </ContextMenu.SubContent>
+      </ContextMenu.Portal>
+    </ContextMenu.Sub>
   );
 };

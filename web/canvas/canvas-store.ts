@@ -31,6 +31,8 @@ interface CanvasState {
   /** A node that is shown with a flash, after a jump. */
   readonly flash: string | null;
   readonly quickAdd: QuickAdd | null;
+  /** The node that a link is being chosen for by name. */
+  readonly linking: string | null;
   /** Seen from so far that text cannot be read: nodes are drawn as plain boxes. */
   readonly far: boolean;
   /** The node whose label is being written. */
@@ -48,6 +50,7 @@ const calm: CanvasState = {
   dropLink: null,
   flash: null,
   quickAdd: null,
+  linking: null,
   far: false,
   renaming: null,
 };

@@ -14,7 +14,6 @@ import {
 } from '@xyflow/react';
 import { Workflow } from 'lucide-react';
 import { type CSSProperties, type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from 'react';
-import { useLocation } from 'wouter';
 import { CommentLayer } from '../comments/comment-layer.tsx';
 import { Empty } from '../parts/empty.tsx';
 import { useOthers } from '../state/presence.ts';
@@ -32,12 +31,13 @@ import { FarLinks } from './far-links.tsx';
 import { Find } from './find.tsx';
 import { GroupNode } from './group-node.tsx';
 import { LinkEdge } from './link-edge.tsx';
+import { LinkPicker } from './link-picker.tsx';
 import { NoteNode } from './note-node.tsx';
 import { OperatorNode } from './operator-node.tsx';
 import { Overview } from './overview.tsx';
 import { PresenceLayer } from './presence-layer.tsx';
 import { QuickAdd } from './quick-add.tsx';
-import { gridStep } from './selection.ts';
+import { fitPadding, gridStep } from './selection.ts';
 import { Shortcuts } from './shortcuts.tsx';
 import { useDrag } from './use-drag.ts';
 import { useDrop } from './use-drop.ts';
@@ -51,6 +51,8 @@ const edgeTypes = { link: LinkEdge };
 const panButtons = [1];
 /** Below this zoom text is smaller than four pixels. */
 const farZoom = 0.32;
+/** Below this one names would only be dust. */
+const plainZoom = 0.2;
 const [minZoom, maxZoom] = [0.1, 2];
 const noEdges: CanvasEdge[] = [];
 
@@ -70,6 +72,8 @@ export const Canvas = (props: CanvasProps) => {
     <section
       className="canvas"
       aria-label="Canvas"
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: its keys add, walk and link nodes
+      tabIndex={0}
       ref={setElement}
       data-following={leader ? '' : undefined}
       data-far={far || undefined}
@@ -88,21 +92,32 @@ const Flow = ({ workflow, onReady, element }: CanvasProps & { readonly element: 
   const nodes = useCanvas(s => s.nodes) as CanvasNode[];
   const edges = useCanvas(s => s.edges) as CanvasEdge[];
   const quickAdd = useCanvas(s => s.quickAdd);
+  const linking = useCanvas(s => s.linking);
   const layer = useUi(ui => ui.layer);
   const far = useCanvas(s => s.far);
   const minimap = useUi(ui => ui.minimap);
   const following = useUi(ui => ui.following);
   const pointer = usePointer(element);
-  const [, go] = useLocation();
   const drag = useDrag(context);
   const wire = useWire(context);
-  const drop = useDrop(context, go);
+  const drop = useDrop(context);
   const showAll = useCallback((all: readonly CanvasNode[]) => showFirst(context, all), [context]);
   useScene(room, showAll);
   useShortcuts(context, pointer);
   usePresence(context);
   useFollowing(context, following);
   useEffect(() => onReady(context), [context, onReady]);
+
+  const moved = useCallback(
+    (event: MouseEvent | TouchEvent | null, { zoom }: { readonly zoom: number }) => {
+      const far = zoom < farZoom;
+      element.toggleAttribute('data-plain', zoom < plainZoom);
+      if (far !== useCanvas.getState().far) useCanvas.setState({ far });
+      room.setPresence({ viewport: viewportOf(context) });
+      if (event && useUi.getState().following !== null) useUi.setState({ following: null });
+    },
+    [room, context, element],
+  );
 
   return (
     <CanvasMenu context={context} pointer={pointer}>
@@ -123,12 +138,9 @@ const Flow = ({ workflow, onReady, element }: CanvasProps & { readonly element: 
         isValidConnection={wire.isValid}
         connectionLineComponent={ConnectionLine}
         connectionRadius={22}
-        onMove={(event, { zoom }) => {
-          const far = zoom < farZoom;
-          if (far !== useCanvas.getState().far) useCanvas.setState({ far });
-          room.setPresence({ viewport: viewportOf(context) });
-          if (event && useUi.getState().following !== null) useUi.setState({ following: null });
-        }}
+        onMoveStart={moved}
+        onMove={moved}
+        onMoveEnd={moved}
         onDragOver={drop.over}
         onDragLeave={drop.leave}
         onDrop={drop.drop}
@@ -169,6 +181,7 @@ const Flow = ({ workflow, onReady, element }: CanvasProps & { readonly element: 
       <NothingYet />
       <CanvasControls context={context} />
       {quickAdd && <QuickAdd asked={quickAdd} onPick={(type, asked) => addPicked(context, type, asked)} />}
+      {linking && <LinkPicker context={context} node={linking} />}
       {layer === 'find' && <Find onGo={id => goTo(context, id)} />}
       {layer === 'commands' && <Commands context={context} />}
       {layer === 'shortcuts' && <Shortcuts />}
@@ -193,7 +206,7 @@ function takeLinkSelection(changes: readonly EdgeChange<CanvasEdge>[]): void {
 /** Brings everything into view before the first of it is drawn, so that each node is drawn once. */
 function showFirst({ flow, element }: CanvasContext, nodes: readonly CanvasNode[]): void {
   const bounds = enclosing(nodes.map(({ position, width = 0, height = 0 }) => ({ ...position, width, height })));
-  const view = getViewportForBounds(bounds, element.clientWidth, element.clientHeight, minZoom, 1, 0.15);
+  const view = getViewportForBounds(bounds, element.clientWidth, element.clientHeight, minZoom, 1, fitPadding);
   useCanvas.setState({ far: view.zoom < farZoom });
   void flow.setViewport(view);
 }

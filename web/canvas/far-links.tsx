@@ -1,6 +1,7 @@
 import { getBezierPath, Position as Side, ViewportPortal } from '@xyflow/react';
 import { type MouseEvent, memo } from 'react';
 import { useRunState } from '../state/run-state.ts';
+import { useLitLink } from '../state/traced.ts';
 import { useUi } from '../state/ui.ts';
 import { type CanvasEdge, type CanvasNode, useCanvas } from './canvas-store.ts';
 import { select } from './selection.ts';
@@ -30,6 +31,7 @@ interface FarLinkProps {
 
 const FarLink = memo(({ edge, from, to }: FarLinkProps) => {
   const state = useRunState(s => s.nodes[edge.source]?.state);
+  const lit = useLitLink(edge.id);
   const target = useCanvas(s => s.dropLink === edge.id);
   const start = endOf(from, 'source', edge.sourceHandle);
   const end = endOf(to, 'target', edge.targetHandle);
@@ -49,6 +51,7 @@ const FarLink = memo(({ edge, from, to }: FarLinkProps) => {
       data-selected={edge.selected || undefined}
       data-target={target || undefined}
       data-state={state}
+      data-lit={lit}
       onClick={event => choose(event, edge.id)}
     >
       <path className="react-flow__edge-path" d={way} />

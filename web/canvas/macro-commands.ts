@@ -3,6 +3,8 @@ import { addLink, addNodes, gesture, removeNodes } from '#collab/edits.ts';
 import { isPlain } from '#collab/plain.ts';
 import { projectWorkflow } from '#collab/project-workflow.ts';
 import { portsOf, useKnowledge } from '../state/knowledge.ts';
+import type { Room } from '../state/room.ts';
+import { useUi } from '../state/ui.ts';
 import type { LinkView } from '../state/use-document.ts';
 import { type CanvasContext, portsIn } from './canvas-commands.ts';
 import { select, selectedNodes } from './selection.ts';
@@ -16,6 +18,9 @@ interface Inner {
   }[];
   readonly links: readonly Ends[];
 }
+/** A workflow inside another; most of what a file has may be missing. */
+export type MacroContent = Pick<Workflow, 'operators' | 'links'> & Partial<Workflow>;
+type Workflow = ReturnType<typeof projectWorkflow>;
 type OpenPorts = { readonly [name: string]: { readonly operator: string; readonly port: string } };
 
 /** Puts the selected nodes into a macro, linked as they were; one step. */
@@ -63,6 +68,24 @@ export const isMacro = ({ room }: CanvasContext): boolean => {
   const [only, ...more] = selectedNodes(room);
   return more.length === 0 && room.view.getState().nodes.get(only)?.type === 'macro';
 };
+
+/** Shows what is inside the selected macro, to be looked at and changed. */
+export const openMacro = ({ room }: CanvasContext): void => enterMacro(room, selectedNodes(room)[0]);
+
+/** The same for a macro by its id. */
+export function enterMacro(room: Room, macro: string): void {
+  if (!contentOf(room, macro))
+    return void toast.info('This macro names a file; only macros that hold their nodes can be opened.');
+  useUi.setState(ui => ({ macros: [...ui.macros, macro], selection: [], selectedLinks: [], following: null }));
+}
+
+/** The workflow in a macro as it is written there; null for one that names a file, and for what is no macro. */
+export function contentOf(room: Room, macro: string): MacroContent | null {
+  const node = room.view.getState().nodes.get(macro);
+  const content = node?.config.workflow;
+  if (node?.type !== 'macro' || !isPlain(content) || !Array.isArray(content.operators)) return null;
+  return content as unknown as MacroContent;
+}
 
 /** Puts a macro's nodes in its place; one step. */
 export function expandMacro({ room }: CanvasContext): void {

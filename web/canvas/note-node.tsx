@@ -30,7 +30,8 @@ export const NoteNode = memo(({ id, selected }: NodeProps<CanvasNode>) => {
       <div
         className="note"
         data-selected={selected || undefined}
-        style={{ '--note': note.color ?? 'var(--note-paper)' } as CSSProperties}
+        data-colored={note.color ? '' : undefined}
+        style={note.color ? ({ '--note': note.color } as CSSProperties) : undefined}
         onDoubleClick={event => {
           event.stopPropagation();
           if (editable) useCanvas.setState({ renaming: id });

@@ -9,6 +9,7 @@ import { useNodeRun, useRunState } from '../state/run-state.ts';
 import { useMark } from '../state/traced.ts';
 import { nodeLabel, useNode } from '../state/use-document.ts';
 import { type CanvasNode, useCanvas } from './canvas-store.ts';
+import { enterMacro } from './macro-commands.ts';
 import { NodeName } from './node-name.tsx';
 import { type PlacedPort, shapeOf } from './node-shape.ts';
 import { shortCount, shortTime, statusOf } from './node-status.tsx';
@@ -47,10 +48,12 @@ const NearNode = ({ id, selected }: NodeProps<CanvasNode>) => {
   const flash = useCanvas(s => s.flash === id);
   const dim = useCanvas(s => s.refusals !== null && s.wire?.operator !== id && !hasOpenPort(s.refusals.get(id)));
   const mark = useMark(id);
+  const room = useRoom();
   if (!node) return null;
   const shape = shapeOf(ports);
   const label = nodeLabel(node, info?.label);
   return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: the key E does the same
     <div
       className="node"
       data-disabled={node.disabled || undefined}
@@ -60,6 +63,7 @@ const NearNode = ({ id, selected }: NodeProps<CanvasNode>) => {
       data-beside={mark === null || undefined}
       data-lit={typeof mark === 'string' || undefined}
       style={{ '--group': groupColor(info?.group), height: shape.height } as CSSProperties}
+      onDoubleClick={node.type === 'macro' ? () => enterMacro(room, id) : undefined}
     >
       {mark && (
         <span className="node-mark numbers ellipsis" title={mark}>
@@ -120,6 +124,7 @@ const Port = ({ node, port: { info, y, label }, type }: PortProps) => {
         data-refused={typeof refusal === 'string' || undefined}
         data-open={refusal === null || undefined}
         title={typeof refusal === 'string' ? refusal : `${name}${kind === 'rows' ? '' : `: ${kind}`}`}
+        role="img"
         aria-label={name}
       />
       {label !== null && (

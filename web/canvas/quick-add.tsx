@@ -18,7 +18,10 @@ export const QuickAdd = ({ asked, onPick }: QuickAddProps) => {
   const { wire } = asked;
   const fitting = wire ? data.filter(({ ports }) => fittingPort(ports, wire) !== null || dynamic(ports)) : data;
   const found = searchOperators(fitting, text);
-  const close = () => useCanvas.setState({ quickAdd: null });
+  const close = () => {
+    useCanvas.setState({ quickAdd: null });
+    document.querySelector<HTMLElement>('.canvas')?.focus({ preventScroll: true });
+  };
   return (
     <>
       {/* biome-ignore lint/a11y/noStaticElementInteractions: Esc does the same */}

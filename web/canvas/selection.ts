@@ -107,4 +107,6 @@ export function addAt(room: Room, type: string, at: Position): string {
 }
 
 export const gridStep = 8;
+/** Room around everything when all of it is shown; below it are the controls. */
+export const fitPadding = { x: '28px', top: '28px', bottom: '64px' } as const;
 export const snapped = (x: number): number => Math.round(x / gridStep) * gridStep;

@@ -1,9 +1,10 @@
 import { type DragEvent, useMemo } from 'react';
 import { toast } from 'sonner';
 import { isPlain } from '#collab/plain.ts';
-import type { MadeWorkflow } from '#server/http/shapes/workflows.ts';
+import type { ReadImport } from '#server/http/shapes/workflows.ts';
 import { operatorDrag } from '../palette/palette.tsx';
 import { post } from '../state/api.ts';
+import { useUi } from '../state/ui.ts';
 import type { Position } from '../state/use-document.ts';
 import { type CanvasContext, putOnLink } from './canvas-commands.ts';
 import { useCanvas } from './canvas-store.ts';
@@ -12,7 +13,7 @@ import { addAt, pasteText } from './selection.ts';
 import { linkAt } from './use-drag.ts';
 
 /** Dropping operators and files on the canvas. */
-export function useDrop(context: CanvasContext, go: (to: string) => void) {
+export function useDrop(context: CanvasContext) {
   return useMemo(
     () => ({
       over(event: DragEvent) {
@@ -33,18 +34,18 @@ export function useDrop(context: CanvasContext, go: (to: string) => void) {
         const type = event.dataTransfer.getData(operatorDrag);
         if (type && link) putOnLink(context, link, { type, at });
         else if (type) addAt(context.room, type, at);
-        else void takeFiles(context, [...event.dataTransfer.files], at, go);
+        else void takeFiles(context, [...event.dataTransfer.files], at);
       },
     }),
-    [context, go],
+    [context],
   );
 }
 
-async function takeFiles(context: CanvasContext, files: readonly File[], at: Position, go: (to: string) => void) {
+async function takeFiles(context: CanvasContext, files: readonly File[], at: Position) {
   let place = at;
   for (const file of files) {
     try {
-      await takeFile(context, file, place, go);
+      await takeFile(context, file, place);
     } catch (error) {
       toast.error(`${file.name}: ${(error as Error).message}`);
     }
@@ -52,23 +53,32 @@ async function takeFiles(context: CanvasContext, files: readonly File[], at: Pos
   }
 }
 
-/** A workflow file's nodes are added here, a Texera export becomes a workflow, a data file a dataset with a node that reads it. */
-async function takeFile(context: CanvasContext, file: File, at: Position, go: (to: string) => void): Promise<void> {
-  if (!file.name.endsWith('.json') || file.size > 16 * 2 ** 20) return takeData(context, file, at);
+/** The nodes of a workflow file, ours or Texera's, are added here in one step; a data file becomes a dataset with a node that reads it. */
+async function takeFile(context: CanvasContext, file: File, at: Position): Promise<void> {
+  if (!file.name.endsWith('.json') || file.size > largestWorkflow) return takeData(context, file, at);
   const text = await file.text();
   const content = readJson(text);
-  if (isPlain(content) && content.sluice === 1) {
-    const refusal = pasteText(context.room, text, at);
-    if (refusal) toast.info(refusal);
-  } else if (isPlain(content) && Array.isArray(content.operators) && 'operatorPositions' in content) {
-    const name = file.name.replace(/\.json$/, '');
-    const { workflow, problems } = await post<MadeWorkflow>('/workflows', { name, content });
-    toast.success(`“${name}” was imported`, {
-      description:
-        problems.length > 0 ? `${problems.length} things have no counterpart here; Problems names them.` : undefined,
-      action: { label: 'Open', onClick: () => go(`/w/${workflow.id}`) },
-    });
-  } else await takeData(context, file, at);
+  if (!isPlain(content)) return takeData(context, file, at);
+  if (content.sluice === 1) return add(context, text, at, file.name);
+  if (!isTexera(content)) return takeData(context, file, at);
+  const name = file.name.replace(/\.json$/, '');
+  const { content: read, problems } = await post<ReadImport>('/imports', { name, content });
+  add(context, JSON.stringify(read), at, file.name, problems.length);
+}
+
+const largestWorkflow = 8 * 2 ** 20;
+const isTexera = (content: { readonly [key: string]: unknown }): boolean =>
+  Array.isArray(content.operators) || (isPlain(content.content) ? isTexera(content.content) : 'content' in content);
+
+function add({ room, announce }: CanvasContext, text: string, at: Position, file: string, unlike = 0): void {
+  const refusal = pasteText(room, text, at);
+  if (refusal) return void toast.info(`${file}: it holds no nodes.`);
+  const added = useUi.getState().selection.length;
+  const words = `${added} ${added === 1 ? 'node' : 'nodes'} added from ${file}`;
+  announce(words);
+  const description =
+    unlike > 0 ? `${unlike} of its settings have no exact counterpart here; look at the marked nodes.` : undefined;
+  toast.success(words, { description, action: { label: 'Undo', onClick: () => void room.undo.undo() } });
 }
 
 function readJson(text: string): unknown {

@@ -12,6 +12,9 @@ const isWriting = (target: EventTarget | null): boolean =>
 const isElsewhere = (target: EventTarget | null): boolean =>
   target instanceof HTMLElement && target.closest('.canvas') === null && target !== document.body;
 
+const isInForm = (target: EventTarget | null): boolean =>
+  target instanceof HTMLElement && target.closest('.side.right') !== null;
+
 /** Everywhere in the editor, except while text is written: what has Ctrl in it, or belongs to the page as a whole. */
 const everywhere = new Set([
   'find',
@@ -43,6 +46,7 @@ export function useShortcuts(context: CanvasContext, pointer: () => { x: number;
         return;
       }
       if (event.key === 'Escape' && !isWriting(event.target) && !useUi.getState().layer && endTrace()) return;
+      if (event.key === 'Escape' && isInForm(event.target)) return context.element.focus({ preventScroll: true });
       if (away) return;
       if (/^Arrow/.test(event.key) && !event.altKey && !event.ctrlKey && !event.shiftKey) {
         event.preventDefault();

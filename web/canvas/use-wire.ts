@@ -74,7 +74,8 @@ const connectionOf = (wire: LooseEnd, node: string, port: string): Connection =>
     ? { source: wire.operator, sourceHandle: wire.port, target: node, targetHandle: port }
     : { source: node, sourceHandle: port, target: wire.operator, targetHandle: wire.port };
 
-function refusalsOf(room: Room, wire: LooseEnd): ReadonlyMap<string, ReadonlyMap<string, string | null>> {
+/** Why each port of the other nodes may not take a wire; null where it may. */
+export function refusalsOf(room: Room, wire: LooseEnd): ReadonlyMap<string, ReadonlyMap<string, string | null>> {
   const known = (node: string) => portsIn(room, node);
   const here = { operator: wire.operator, port: wire.port };
   return new Map(

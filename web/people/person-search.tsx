@@ -50,26 +50,28 @@ export const PersonSearch = ({ placeholder, taken, onPick }: PersonSearchProps) 
           setOpen(false);
         }}
       />
-      {open && found.length > 0 && (
-        // Picking with the pointer must not take the focus out of the box first.
-        <Command.List className="menu person-list" onMouseDown={event => event.preventDefault()}>
-          {found.map(person => (
-            <Command.Item
-              key={person.id}
-              value={person.id}
-              className="menu-item"
-              onSelect={() => {
-                onPick(person);
-                setText('');
-                setOpen(false);
-              }}
-            >
-              <Avatar person={person} />
-              <span className="ellipsis">{person.name}</span>
-            </Command.Item>
-          ))}
-        </Command.List>
-      )}
+      {/* Picking with the pointer must not take the focus out of the box first. */}
+      <Command.List
+        hidden={!open || found.length === 0}
+        className="menu person-list"
+        onMouseDown={event => event.preventDefault()}
+      >
+        {found.map(person => (
+          <Command.Item
+            key={person.id}
+            value={person.id}
+            className="menu-item"
+            onSelect={() => {
+              onPick(person);
+              setText('');
+              setOpen(false);
+            }}
+          >
+            <Avatar person={person} />
+            <span className="ellipsis">{person.name}</span>
+          </Command.Item>
+        ))}
+      </Command.List>
       {open && found.length === 0 && (data || error) && (
         <div className="menu person-list">
           {data && (

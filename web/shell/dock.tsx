@@ -40,23 +40,24 @@ export const Dock = ({ workflow }: { readonly workflow: string }) => {
     <>
       {open && <Splitter side="dock" />}
       <section className="dock" aria-label="Lower panel" style={{ height: open ? size : undefined }}>
-        <div className="dock-tabs" role="tablist" aria-label="Lower panel">
-          {dockTabs.map(name => (
-            <button
-              key={name}
-              type="button"
-              role="tab"
-              id={`tab-${name}`}
-              aria-selected={open && tab === name}
-              aria-controls="dock-content"
-              className="dock-tab"
-              onClick={() => showTab(name)}
-            >
-              {labels[name]}
-              {name === 'problems' && <ProblemCount workflow={workflow} />}
-            </button>
-          ))}
-          <span className="gap" />
+        <div className="dock-tabs">
+          <div className="dock-tab-list" role="tablist" aria-label="Lower panel">
+            {dockTabs.map(name => (
+              <button
+                key={name}
+                type="button"
+                role="tab"
+                id={`tab-${name}`}
+                aria-selected={open && tab === name}
+                aria-controls="dock-content"
+                className="dock-tab"
+                onClick={() => showTab(name)}
+              >
+                {labels[name]}
+                {name === 'problems' && <ProblemCount workflow={workflow} />}
+              </button>
+            ))}
+          </div>
           <IconButton
             label={open ? 'Close the panel' : 'Open the panel'}
             keys="Ctrl+J"

@@ -8,7 +8,7 @@ import { openEvents } from '../state/events.ts';
 import { useWorkflow } from '../state/queries.ts';
 import { RoomProvider } from '../state/room-context.tsx';
 import { useUi } from '../state/ui.ts';
-import { EditorFrame } from './editor-frame.tsx';
+import { MacroLevel } from './macro-page.tsx';
 import { PastRun } from './past-run.tsx';
 
 interface EditorProps {
@@ -58,6 +58,9 @@ function tellDenial({ reason, edits, workflow }: Denial): void {
 
 const Editor = ({ workflow }: { readonly workflow: string }) => {
   useEffect(() => openEvents(workflow), [workflow]);
-  useEffect(() => () => void useUi.setState({ selection: [], selectedLinks: [], layer: null, following: null }), []);
-  return <EditorFrame workflow={workflow} />;
+  useEffect(
+    () => () => void useUi.setState({ selection: [], selectedLinks: [], macros: [], layer: null, following: null }),
+    [],
+  );
+  return <MacroLevel workflow={workflow} depth={0} />;
 };

@@ -2,15 +2,20 @@ import type { CanvasContext } from '../canvas/canvas-commands.ts';
 import {
   alignSelection,
   askForNode,
+  colorSelection,
   distributeSelection,
+  foldSelection,
+  frameColors,
   groupSelection,
+  groupsOfSelection,
   openProperties,
   selectAll,
   tidy,
+  ungroupSelection,
   writeNote,
 } from '../canvas/canvas-commands.ts';
 import { useCanvas } from '../canvas/canvas-store.ts';
-import { collapseToMacro, expandMacro, isMacro } from '../canvas/macro-commands.ts';
+import { collapseToMacro, expandMacro, isMacro, openMacro } from '../canvas/macro-commands.ts';
 import {
   duplicateSelection,
   eraseSelection,
@@ -28,6 +33,8 @@ const nodes =
   (least: number) =>
   ({ room }: CanvasContext) =>
     selectedNodes(room).length >= least;
+
+const grouped = ({ room }: CanvasContext): boolean => groupsOfSelection(room).length > 0;
 
 const middleOnScreen = ({ element }: CanvasContext) => {
   const { left, top, width, height } = element.getBoundingClientRect();
@@ -123,6 +130,52 @@ const edit: readonly Action[] = [
     edits: true,
     enabled: nodes(1),
     run: groupSelection,
+  },
+  {
+    id: 'ungroup',
+    label: 'Take the group apart',
+    group: 'Edit',
+    keys: ['Ctrl+Alt+G'],
+    edits: true,
+    enabled: grouped,
+    run: ungroupSelection,
+  },
+  {
+    id: 'fold',
+    label: 'Fold or unfold the group',
+    group: 'Edit',
+    keys: ['F'],
+    edits: true,
+    enabled: grouped,
+    run: foldSelection,
+  },
+  ...[...Object.entries(frameColors), ['no colour', undefined] as const].map(
+    ([name, color]): Action => ({
+      id: `colour-${name}`,
+      label: `Colour: ${name}`,
+      group: 'Edit',
+      keys: [],
+      edits: true,
+      enabled: context => grouped(context) || selected(context.room).notes.length > 0,
+      run: context => colorSelection(context, color),
+    }),
+  ),
+  {
+    id: 'link',
+    label: 'Link with…',
+    group: 'Edit',
+    keys: ['L'],
+    edits: true,
+    enabled: ({ room }) => selected(room).nodes.length === 1,
+    run: ({ room }) => useCanvas.setState({ linking: selected(room).nodes[0] }),
+  },
+  {
+    id: 'open-macro',
+    label: 'Open the macro',
+    group: 'Edit',
+    keys: ['E'],
+    enabled: isMacro,
+    run: openMacro,
   },
   {
     id: 'macro',

@@ -53,6 +53,11 @@ export const RoomOfContent = ({ workflow, content, operators, children }: RoomOf
   return <RoomContext.Provider value={open}>{children}</RoomContext.Provider>;
 };
 
+/** Puts everything inside into another room. */
+export const InRoom = ({ room, children }: { readonly room: OpenRoom; readonly children: ReactNode }) => (
+  <RoomContext.Provider value={room}>{children}</RoomContext.Provider>
+);
+
 function useOpenRoom(): OpenRoom {
   const open = useContext(RoomContext);
   if (!open) throw new Error('useRoom is for parts of the editor');

@@ -91,17 +91,26 @@ export function enterRoom(workflow: string, operators: readonly OperatorInfo[], 
   };
 }
 
-/** A room of one for content that nobody changes any more; it lives in memory and speaks to no server. */
-export function roomOfContent(workflow: string, content: unknown, operators: readonly OperatorInfo[]): OpenRoom {
+/**
+ * A room of one that lives in memory and speaks to no server: for content that nobody changes any more, or for a part of a workflow.
+ *
+ * Contract: its role is a viewer's even where it is `editable`, since nothing in it can be run by itself.
+ */
+export function roomOfContent(
+  workflow: string,
+  content: unknown,
+  operators: readonly OperatorInfo[],
+  editable = false,
+): OpenRoom {
   const doc = new Y.Doc();
   const document = openDocument(doc, catalogueOf(operators));
   const editor = createEditor(document);
-  replaceAll(editor, content as Parameters<typeof replaceAll>[1]);
+  replaceAll(createEditor(document), content as Parameters<typeof replaceAll>[1]);
   const { store, stop } = watchDocument(document);
   const room: Room = {
     workflow,
     role: 'viewer',
-    editable: false,
+    editable,
     commentable: false,
     document,
     editor,

@@ -23,6 +23,8 @@ interface Passing {
   /** Ids of the selected nodes, groups and notes. */
   readonly selection: readonly string[];
   readonly selectedLinks: readonly string[];
+  /** The macro that is open, and those it is in, outermost first: ids of nodes. */
+  readonly macros: readonly string[];
   /** Whom the view follows: a replica's id. */
   readonly following: number | null;
   /** Open layer above the canvas. */
@@ -57,6 +59,7 @@ export const useUi = create<State>()(
       ...initial,
       selection: [],
       selectedLinks: [],
+      macros: [],
       following: null,
       layer: null,
       focusField: null,

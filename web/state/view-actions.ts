@@ -1,3 +1,4 @@
+import { fitPadding } from '../canvas/selection.ts';
 import type { Action } from './action.ts';
 import { commentActions } from './comment-actions.ts';
 import { historyActions } from './history-actions.ts';
@@ -11,7 +12,7 @@ const view: readonly Action[] = [
     label: 'Show everything',
     group: 'View',
     keys: ['1', 'Ctrl+1'],
-    run: ({ flow }) => void flow.fitView({ padding: 0.15, maxZoom: 1, duration: 200 }),
+    run: ({ flow }) => void flow.fitView({ padding: fitPadding, maxZoom: 1, duration: 200 }),
   },
   { id: 'zoom-in', label: 'Zoom in', group: 'View', keys: ['Ctrl+=', '+'], run: ({ flow }) => void flow.zoomIn(zoom) },
   {

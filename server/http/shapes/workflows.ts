@@ -32,6 +32,11 @@ export const NewWorkflow = Type.Object({
 export const MadeWorkflow = Type.Object({ workflow: WorkflowSummary, problems: Type.Array(Problem) });
 export type MadeWorkflow = Static<typeof MadeWorkflow>;
 
+/** POST /imports: a file (Sluice's or Texera's JSON, recognised) as content of ours, for putting it into a workflow that is open. */
+export const NewImport = Type.Object({ name: Type.String({ maxLength: 200 }), content: Type.Unknown() });
+export const ReadImport = Type.Object({ content: Type.Unknown(), problems: Type.Array(Problem) });
+export type ReadImport = Static<typeof ReadImport>;
+
 /** PATCH /workflows/:id. Both are part of the document; this is an ordinary edit of it. */
 export const WorkflowChange = Type.Object({
   name: Type.Optional(Type.String({ maxLength: 200 })),

@@ -1,5 +1,16 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import {
+  chain,
+  drag as dragFromTo,
+  grip,
+  links,
+  middle,
+  named,
+  nodes,
+  port,
+  small,
+} from '../../support/canvas-page.ts';
 import { startWeb, type Web } from '../../support/web.ts';
 
 let web: Web;
@@ -8,30 +19,6 @@ beforeAll(async () => {
 });
 afterAll(() => web.close());
 
-const node = (id: string, type: string, x: number, y: number, config = {}) => ({
-  id,
-  type,
-  version: 1,
-  label: id,
-  config,
-  position: { x, y },
-});
-const link = (id: string, from: string, to: string) => ({
-  id,
-  from: { operator: from, port: 'out' },
-  to: { operator: to, port: 'in' },
-});
-const small = {
-  sluice: 1,
-  name: 'Small',
-  operators: [
-    node('Lines', 'text-input', 0, 0, { text: 'a\nb' }),
-    node('First', 'limit', 320, 0, { rows: 1 }),
-    node('Sorted', 'sort', 320, 200, {}),
-  ],
-  links: [link('l1', 'Lines', 'First')],
-};
-
 /** A page with a workflow open, everything in view. */
 async function open(content: unknown = small, person?: string, id?: string): Promise<{ page: Page; id: string }> {
   const workflow = id ?? (await web.workflow(content));
@@ -39,23 +26,6 @@ async function open(content: unknown = small, person?: string, id?: string): Pro
   await page.goto(`${web.url}/w/${workflow}`);
   await page.locator('.save-state[data-kind="saved"], .save-state[data-kind="view"]').waitFor();
   return { page, id: workflow };
-}
-const named = (page: Page, label: string) => page.locator('.react-flow__node', { hasText: label }).first();
-const links = (page: Page) => page.locator('.react-flow__edge');
-const nodes = (page: Page) => page.locator('.react-flow__node');
-async function middle(page: Page, selector: string): Promise<{ x: number; y: number }> {
-  const box = await page.locator(selector).first().boundingBox();
-  if (!box) throw new Error(`${selector} is not on the page`);
-  return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
-}
-const port = (label: string, type: 'source' | 'target') =>
-  `.react-flow__node:has(.node-name:text-is("${label}")) .port.${type}`;
-async function dragFromTo(page: Page, from: { x: number; y: number }, to: { x: number; y: number }): Promise<void> {
-  await page.mouse.move(from.x, from.y);
-  await page.mouse.down();
-  await page.mouse.move((from.x + to.x) / 2, (from.y + to.y) / 2, { steps: 4 });
-  await page.mouse.move(to.x, to.y, { steps: 4 });
-  await page.mouse.up();
 }
 
 test('an operator of the palette becomes a node by a click, and one undo takes it away', async () => {
@@ -118,11 +88,11 @@ test('nodes travel between workflows as JSON text', async () => {
 });
 
 test('tidying up moves everything in one step', async () => {
-  const { page } = await open({ ...small, links: [link('l1', 'Lines', 'First'), link('l2', 'First', 'Sorted')] });
-  const before = await page.locator('.react-flow__node').evaluateAll(all => all.map(e => e.getAttribute('style')));
+  const { page } = await open(chain);
+  const places = async () => Promise.all((await nodes(page).all()).map(one => one.getAttribute('style')));
+  const before = await places();
   await page.locator('.canvas').click({ position: { x: 20, y: 20 } });
   await page.keyboard.press('Control+o');
-  const places = () => page.locator('.react-flow__node').evaluateAll(all => all.map(e => e.getAttribute('style')));
   await expect.poll(places, { timeout: 15_000 }).not.toEqual(before);
   await page.keyboard.press('Control+z');
   await expect.poll(places).toEqual(before);
@@ -152,7 +122,7 @@ test('two people see each other: nodes, pointer, selection, and a drag before it
   await named(ada, 'Lines').click();
   await expect.poll(() => grace.locator('.remote-selection').count()).toBe(1);
   await expect.poll(() => grace.locator('.remote-cursor').textContent()).toContain('Ada');
-  const from = await middle(ada, '.react-flow__node:has(.node-name:text-is("Sorted")) .node-type');
+  const from = await middle(ada, grip('Sorted'));
   const before = await grace.locator('.react-flow__node', { hasText: 'Sorted' }).getAttribute('style');
   await ada.mouse.move(from.x, from.y);
   await ada.mouse.down();
@@ -183,18 +153,5 @@ test('find, commands and the sheet of keys open by their keys; the theme turns d
   await page.keyboard.press('Shift+?');
   await expect.poll(() => page.getByRole('heading', { name: 'Keyboard shortcuts' }).count()).toBe(1);
   await web.picture(page, 'shortcuts-dark');
-  await page.context().close();
-});
-
-test('collapsing a selection makes a macro, expanding it gives the nodes back', async () => {
-  const { page } = await open({ ...small, links: [link('l1', 'Lines', 'First'), link('l2', 'First', 'Sorted')] });
-  await named(page, 'First').click();
-  await named(page, 'Sorted').click({ modifiers: ['Shift'] });
-  await page.keyboard.press('Control+Shift+G');
-  await expect.poll(() => nodes(page).count()).toBe(2);
-  await expect.poll(() => links(page).count()).toBe(1);
-  await page.keyboard.press('Control+Shift+E');
-  await expect.poll(() => nodes(page).count()).toBe(3);
-  await expect.poll(() => links(page).count()).toBe(2);
   await page.context().close();
 });
