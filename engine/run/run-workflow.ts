@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Observable } from 'rxjs';
 import type { Schema } from '../data/schema.ts';
@@ -19,6 +19,7 @@ import { createSpillArea } from '../store/spill.ts';
 import type { RunEvent } from './events.ts';
 import { Execution, type ExecutionResult } from './execution.ts';
 import { type Place, placeOf } from './place.ts';
+import { Remembering } from './remember.ts';
 import { contentKeys, reusable } from './reuse.ts';
 import { RunJournal } from './run-journal.ts';
 import { draftRecord, finishedRecord, type RunFacts } from './run-record.ts';
@@ -150,7 +151,18 @@ function assemble(request: RunRequest, facts: RunFacts, home: Home): PreparedRun
     datasets: place.datasets,
   });
   const journal = new RunJournal(folder);
-  execution.events.subscribe(event => journal.write(event));
+  const remembering = new Remembering(home.cache, folder, facts.keys);
+  const complete = (id: string) =>
+    must(
+      execution.status().find(n => n.id === id),
+      'a node of the plan',
+    );
+  execution.events.subscribe(event => {
+    journal.write(event);
+    if (event.kind !== 'node' || event.state !== 'completed' || !isOwn(event.node, facts)) return;
+    // What a sink wrote is published when the whole run has succeeded.
+    if (!isSink(event.node, facts)) remembering.take(complete(event.node));
+  });
   return {
     id: folder.id,
     folder,
@@ -167,7 +179,8 @@ function assemble(request: RunRequest, facts: RunFacts, home: Home): PreparedRun
         datasets: place.datasets.uses,
       };
       folder.write(finished);
-      remember(home.cache, folder.id, finished);
+      for (const node of result.nodes) if (node.state === 'completed' && isOwn(node.id, facts)) remembering.take(node);
+      await remembering.settled();
       return finished;
     },
   };
@@ -198,21 +211,19 @@ const withFailure = (result: ExecutionResult, failure: SluiceError): ExecutionRe
   problems: result.problems.length > 0 ? result.problems : [problemOf(failure)],
 });
 
-/** Whether the rows that an entry names are still there. */
+/** Whether the run that an entry names is still there, with its rows. */
 function isStored(data: string, { run, node, ports }: CacheEntry): boolean {
-  const { results } = new RunFolder(data, run);
-  return Object.entries(ports).every(([port, { stored }]) => stored === 0 || results.has(node, port));
+  const { results, path } = new RunFolder(data, run);
+  return (
+    existsSync(path) && Object.entries(ports).every(([port, { stored }]) => stored === 0 || results.has(node, port))
+  );
 }
 
-/** Lets later runs reuse what the nodes of this one gave. */
-function remember(cache: ResultCache, run: string, record: RunRecord): void {
-  for (const node of record.nodes) {
-    if (node.state !== 'completed') continue;
-    const entry = { run, node: node.id, at: must(record.ended, 'ended'), ms: node.ms, ports: node.ports };
-    // What is not remembered is computed again: no reason for a run to fail.
-    if (failureOf(() => cache.put(node.key, entry))) return;
-  }
-}
+/** Whether this run computes the node, rather than an earlier one. */
+const isOwn = (node: string, { reused }: RunFacts): boolean => !reused.has(node);
+
+const isSink = (node: string, { plan }: RunFacts): boolean =>
+  plan.nodes.some(({ id, spec }) => id === node && spec.group === 'sink');
 
 /** Row counts that earlier runs saw, for choosing what to materialise. */
 function statisticsOf(

@@ -9,6 +9,7 @@ import {
   rmSync,
   writeSync,
 } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { fileError, SluiceError } from '../errors.ts';
 
@@ -37,6 +38,18 @@ export function writeAtomically(path: string, text: string, mode = 0o666): void 
   } catch (error) {
     if (existsSync(temporary)) rmSync(temporary, { force: true });
     throw writeError(error, path);
+  }
+}
+
+/** Resolves when the files and their names are on the disk, in the order given; the event loop goes on meanwhile. */
+export async function putOnDisk(paths: readonly string[]): Promise<void> {
+  for (const path of [...paths, ...new Set(paths.map(path => dirname(path)))]) {
+    const file = await open(path, 'r');
+    try {
+      await file.sync();
+    } finally {
+      await file.close();
+    }
   }
 }
 

@@ -26,6 +26,13 @@ const plain = (part: string) => encodeURIComponent(part).replace(/[.*!'()~]/g, c
 export const fileOf = ({ node, port, input }: StrandKey): string =>
   [node, port, ...(input === '' ? [] : [input])].map(plain).join('.') + suffix;
 
+/** Paths of the strands of a node in a folder. */
+export function strandFiles(folder: string, node: string): string[] {
+  if (!existsSync(folder)) return [];
+  const names = readdirSync(folder).filter(name => name.startsWith(`${plain(node)}.`) && name.endsWith(suffix));
+  return names.map(name => join(folder, name));
+}
+
 /** Reads the lineage of one run from its folder, in this process or another; segments are kept in memory up to 128 MiB. */
 export class FileLineageReader implements LineageReader {
   readonly #folder: string;

@@ -171,6 +171,41 @@ test.concurrent('[L10] a killed run is called interrupted, its rows are read as 
   expect(counts).toEqual({ scan: 300_000, slow: 300_000, file: 1, glob: 300_000 });
 });
 
+test.concurrent('[L10] what a killed run had finished comes from the cache in the next one', async () => {
+  const place = placeFor('kill-cache');
+  place.write('rows.csv', csvOf(50_000));
+  const workflow = (msPerRow: number) =>
+    place.workflow(
+      'killed',
+      {
+        scan: { type: 'csv-scan', config: { path: 'rows.csv' }, keep: true },
+        top: { type: 'sort', config: { keys: [{ attribute: 'n', order: 'desc' }] } },
+        again: { type: 'csv-scan', config: { path: 'rows.csv' } },
+        slow: { type: 'sleep', config: { msPerRow } },
+        file: { type: 'csv-write', config: { path: 'written.csv' } },
+      },
+      ['scan -> top', 'again -> slow', 'slow -> file'],
+    );
+  const killed = start(['run', workflow(10), '--json'], { data: place.data });
+  const cache = join(place.data, 'cache');
+  await killed.until(() => existsSync(cache) && readdirSync(cache).filter(n => n.endsWith('.json')).length === 2);
+  killed.child.kill('SIGKILL');
+  await killed.done;
+  const next = await place.run('run', workflow(0), '--json');
+  const states = Object.fromEntries([...next.json.nodes].map(n => [n.id, n.state]));
+  // Equal nodes are one in the cache.
+  expect(states).toEqual({ scan: 'cached', top: 'cached', again: 'cached', slow: 'completed', file: 'completed' });
+  const numbers = Array.from({ length: 50_000 }, (_, n) => n);
+  for (const [node, wanted] of [
+    ['scan', numbers],
+    ['top', numbers.toReversed()],
+  ] as const) {
+    const rows = (await place.run('rows', 'last', node, '--json', '--limit', '100000')).json as never;
+    expect([...rows].map((row: { n: number }) => row.n)).toEqual(wanted);
+  }
+  expect(readFileSync(join(place.folder, 'written.csv'), 'utf8')).toBe(csvOf(50_000));
+});
+
 describe('pipes', () => {
   test('a reader that closes early ends the output, not the command', async () => {
     const place = placeFor('pipe');

@@ -4,7 +4,11 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { expect, test } from 'vitest';
+import { ResultCache } from '#engine/store/cache.ts';
+import { RunFolder } from '#engine/store/run-folder.ts';
 import { readEvents } from '#server/jobs/event-log.ts';
+import { buildWorkflow } from '../../support/build-workflow.ts';
+import { sluiceHere } from '../../support/cli.ts';
 import { jobServices } from '../../support/server/job-services.ts';
 import { slowly } from '../../support/server/slow-workflow.ts';
 
@@ -20,6 +24,15 @@ async function emitted(services: Awaited<ReturnType<typeof jobServices>>, run: s
       resolve();
     });
   });
+}
+
+/** Starts a run in a server of its own; resolves when rows have left. */
+async function startInChild(data: string, workflow: string) {
+  const loader = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
+  const module = new URL('../../support/server/jobs-child.ts', import.meta.url);
+  const child = fork(module, [data, workflow], { execArgv: ['--import', loader] });
+  const [message] = (await once(child, 'message')) as [{ run: string; runner: number }];
+  return { child, ...message };
 }
 
 test('a server that stops suspends its runs; the next start goes on with them, paused ones paused', async () => {
@@ -58,10 +71,7 @@ test('[L10] a killed server loses no run: what was at work is interrupted and co
   const services = await jobServices(2);
   await services.add('slow', slowly(200, 10));
   await services.close();
-  const loader = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
-  const module = new URL('../../support/server/jobs-child.ts', import.meta.url);
-  const child = fork(module, [services.data], { execArgv: ['--import', loader] });
-  const [run] = (await once(child, 'message')) as [string];
+  const { child, run } = await startInChild(services.data, 'slow');
   child.kill('SIGKILL');
   await once(child, 'exit');
   const after = await services.reopen();
@@ -76,6 +86,64 @@ test('[L10] a killed server loses no run: what was at work is interrupted and co
     expect(continued.replays).toBe(run);
     await after.runs.untilOver(continued.id);
     expect((await after.runs.summary(continued.id)).state).toBe('completed');
+  } finally {
+    await after.remove();
+  }
+});
+
+test('[L10] server and runner killed at one moment: what was finished comes from the cache, and the rows are the same', async () => {
+  const services = await jobServices(2);
+  const slow = slowly(300, 10);
+  const rows = Array.from({ length: 20_000 }, (_, n) => [n, `text ${n % 7}`]);
+  const workflow = buildWorkflow(
+    {
+      done: {
+        type: 'rows',
+        config: {
+          schema: [
+            { name: 'n', type: 'int64' },
+            { name: 'text', type: 'string' },
+          ],
+          rows,
+        },
+      },
+      sorted: { type: 'sort', config: { keys: [{ attribute: 'text', order: 'desc' }] } },
+      some: { type: 'filter', config: { where: 'n % 3 = 0' } },
+    },
+    ['done -> sorted', 'sorted -> some'],
+    { settings: slow.settings },
+  );
+  await services.add('both', {
+    ...workflow,
+    operators: [...workflow.operators, ...slow.operators],
+    links: [...workflow.links, ...slow.links.map(link => ({ ...link, id: `slow-${link.id}` }))],
+  });
+  await services.close();
+  const { child, run, runner } = await startInChild(services.data, 'both');
+  const record = () => new RunFolder(services.data, run).read();
+  const key = record()?.nodes.find(n => n.id === 'some')?.key as string;
+  await expect.poll(() => new ResultCache(services.data).find(key), { timeout: 20_000, interval: 10 }).not.toBeNull();
+  process.kill(runner, 'SIGKILL');
+  child.kill('SIGKILL');
+  await once(child, 'exit');
+  expect(record()?.ended).toBeNull();
+  const after = await services.reopen();
+  try {
+    await after.runs.recover();
+    const continued = await after.runs.resume(run, ada);
+    await after.runs.untilOver(continued.id);
+    const { nodeList, state } = await after.runs.detail(continued.id);
+    expect(state).toBe('completed');
+    const states = Object.fromEntries(nodeList.map(n => [n.id, n.state]));
+    expect(states).toMatchObject({ done: 'cached', sorted: 'cached', some: 'cached', wait: 'completed' });
+    const again = await after.runs.replay(continued.id, ada, { reuse: false });
+    await after.runs.untilOver(again.id);
+    const read = async (id: string, node: string) =>
+      (await sluiceHere(['rows', id, node, '--json', '--limit', '100000'], services.data)).stdout;
+    for (const node of ['some', 'keep']) expect(await read(continued.id, node)).toBe(await read(again.id, node));
+    expect(JSON.parse(await read(continued.id, 'some'))).toHaveLength(6667);
+    const trace = (id: string) => sluiceHere(['trace', id, 'some', '5', '--json'], services.data);
+    expect((await trace(continued.id)).stdout).toBe((await trace(again.id)).stdout);
   } finally {
     await after.remove();
   }
