@@ -74,9 +74,8 @@ test('what is chosen in one chart filters the others of the run, and only while 
   await marks('Cities').nth(oslo).click();
   await page.getByRole('button', { name: 'Filter other charts' }).click();
   await page.getByText("only city = 'Oslo'", { exact: true }).waitFor();
-  const heights = await page
-    .locator('figure[aria-label="Days"] .mark-rect.role-mark path')
-    .evaluateAll(list => list.map(bar => bar.getAttribute('aria-label')));
+  const days = await marks('Days').all();
+  const heights = await Promise.all(days.map(bar => bar.getAttribute('aria-label')));
   const counted = [0, 1, 2, 3, 4].map(day => rows.filter(([city, d]) => city === 'Oslo' && d === day).length);
   expect(heights.map(words => Number(/(\d+)$/.exec(words ?? '')?.[1]))).toEqual(counted);
   await web.picture(page, 'chart-cross-filter');

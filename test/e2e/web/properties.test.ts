@@ -85,7 +85,7 @@ test('a field that is needed and empty is no error, and a problem leads to its f
   await line.click();
   const box = page.locator('[data-field="count"] input');
   await box.waitFor();
-  await expect.poll(() => box.evaluate(element => element.matches(':focus')), soon).toBe(true);
+  await page.locator('[data-field="count"] input:focus').waitFor();
   await box.fill('3');
   await line.waitFor({ state: 'detached' });
 });
