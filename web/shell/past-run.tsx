@@ -1,3 +1,4 @@
+import './past.css';
 import { type ReactNode, useEffect, useMemo } from 'react';
 import { toast } from 'sonner';
 import { Link, useLocation } from 'wouter';
@@ -32,8 +33,10 @@ export const PastRun = ({ workflow, run }: PastRunProps): ReactNode => {
   if (!data || !operators) return null;
   return (
     <RoomOfContent workflow={workflow} content={content} operators={operators}>
-      <Banner workflow={workflow} run={data} />
-      <EditorFrame workflow={workflow} past="run" />
+      <div className="past">
+        <Banner workflow={workflow} run={data} />
+        <EditorFrame workflow={workflow} past="run" />
+      </div>
     </RoomOfContent>
   );
 };

@@ -1,3 +1,4 @@
+import '../shell/past.css';
 import './versions.css';
 import { GitCompareArrows, RotateCcw } from 'lucide-react';
 import { type ReactNode, useEffect, useMemo } from 'react';
@@ -42,8 +43,10 @@ export const VersionPage = ({ workflow, number }: VersionPageProps): ReactNode =
   if (!data || !operators) return <output className="hidden-text">Opening…</output>;
   return (
     <RoomOfContent workflow={workflow} content={content} operators={operators}>
-      <Banner workflow={workflow} version={data} />
-      <EditorFrame workflow={workflow} past="version" />
+      <div className="past">
+        <Banner workflow={workflow} version={data} />
+        <EditorFrame workflow={workflow} past="version" />
+      </div>
     </RoomOfContent>
   );
 };
