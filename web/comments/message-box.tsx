@@ -27,7 +27,9 @@ export const MessageBox = ({ name, label, start = '', onSend, onCancel }: Messag
   const [closed, setClosed] = useState(false);
   const asked = closed ? null : mentionAt(text, caret);
   const { data } = usePeople(asked?.query ?? '', asked !== null);
-  const found = asked ? (data ?? []).slice(0, 6) : [];
+  // While an answer is on its way those of the last one are shown as far as they fit.
+  const wanted = asked?.query.toLowerCase() ?? '';
+  const found = asked ? (data ?? []).filter(({ name }) => name.toLowerCase().includes(wanted)).slice(0, 6) : [];
   const write = (now: string) => {
     setText(now);
     unsent.keep(name, now);

@@ -50,9 +50,10 @@ export const CommitPanel = ({ dataset, newest, uploads, removed, onKeep, onCompa
       const version = await commit(dataset, change);
       base.current = version.number;
       forget(arrived);
+      // Before the list is fresh, so that nothing the person does with it is undone.
+      onCommitted(version.number);
       await refresh(dataset);
       toast.success(`Version ${version.number} of ${dataset} is there`);
-      onCommitted(version.number);
     } catch (error) {
       if (error instanceof ApiFault && error.code === 'DATASET_CHANGED') {
         await refresh(dataset);

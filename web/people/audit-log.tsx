@@ -54,6 +54,7 @@ export const AuditLog = () => {
       ),
     getNextPageParam: page => page.next,
   });
+  const nameOf = (id: string): string => users?.find(user => user.id === id)?.name ?? id;
   const lines = data?.pages.flatMap(page => page.items) ?? [];
   const set = (key: keyof typeof filter) => ({
     value: filter[key],
@@ -128,10 +129,10 @@ export const AuditLog = () => {
                   title={`Only ${line.target}`}
                   onClick={() => setFilter({ ...filter, target: line.target })}
                 >
-                  {line.target}
+                  {nameOf(line.target)}
                 </button>
               </td>
-              <td className="audit-detail">{detailText(line.detail)}</td>
+              <td className="audit-detail">{detailText(line.detail, nameOf)}</td>
               <td className="numbers">{line.address}</td>
             </tr>
           ))}
@@ -155,8 +156,8 @@ function dayStart(day: string, later: number): string | undefined {
   return at.toISOString();
 }
 
-const detailText = (detail: AuditEntry['detail']): string =>
+const detailText = (detail: AuditEntry['detail'], nameOf: (id: string) => string): string =>
   Object.entries(detail)
     .filter(([, value]) => value !== null)
-    .map(([key, value]) => `${key}: ${typeof value === 'string' ? value : JSON.stringify(value)}`)
+    .map(([key, value]) => `${key}: ${typeof value === 'string' ? nameOf(value) : JSON.stringify(value)}`)
     .join(', ');

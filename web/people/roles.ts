@@ -6,16 +6,16 @@ export type SharedKind = 'workflow' | 'dataset';
 export const rolesOf = (kind: SharedKind): readonly (readonly [Role, string])[] =>
   kind === 'workflow'
     ? [
-        ['owner', 'Everything: shares, publishes and deletes it.'],
-        ['editor', 'Changes the workflow, runs it and comments.'],
-        ['commenter', 'Runs it and comments; changes nothing.'],
-        ['runner', 'Runs it and sees results; changes nothing.'],
-        ['viewer', 'Sees the workflow, its runs and their results.'],
+        ['owner', 'Everything: also shares and deletes.'],
+        ['editor', 'Changes, runs and comments.'],
+        ['commenter', 'Runs and comments; changes nothing.'],
+        ['runner', 'Runs and sees results; changes nothing.'],
+        ['viewer', 'Sees the workflow, its runs and results.'],
       ]
     : [
-        ['owner', 'Everything: shares, publishes and deletes it.'],
+        ['owner', 'Everything: also shares and deletes.'],
         ['editor', 'Uploads files and commits versions.'],
-        ['viewer', 'Sees all versions, downloads files and uses them in workflows.'],
+        ['viewer', 'Sees, downloads and uses all versions.'],
       ];
 
 export const mayDo = (kind: SharedKind, role: Role): string => rolesOf(kind).find(([name]) => name === role)?.[1] ?? '';

@@ -1,6 +1,8 @@
 import { CloudCheck, CloudOff, Eye, LoaderCircle } from 'lucide-react';
 import { useRoomStatus } from '../state/room-context.tsx';
 
+const parts = { viewer: 'View only', runner: 'May run', commenter: 'May comment' } as const;
+
 /** Whether what one sees is stored; says nothing that is not so. */
 export const SaveState = () => {
   const { connection, pending, failure, role, synced } = useRoomStatus();
@@ -13,7 +15,7 @@ export const SaveState = () => {
         : !synced || connection === 'connecting'
           ? (['busy', LoaderCircle, 'Connecting…'] as const)
           : role === 'viewer' || role === 'runner' || role === 'commenter'
-            ? (['view', Eye, 'View only'] as const)
+            ? (['view', Eye, parts[role]] as const)
             : pending > 0
               ? (['busy', LoaderCircle, 'Saving…'] as const)
               : (['saved', CloudCheck, 'Saved'] as const);

@@ -116,6 +116,8 @@ export function rightsFacts(kind: 'workflow' | 'dataset', shared: () => AuthApp)
     expect(await may(other, 'viewer', by)).toBe(404);
     expect(await may(target, 'editor', { ...guest.as, ...by })).toBe(403);
     expect((await ask('POST', `/links/${link.secret}`)).status).toBe(401);
+    expect((await ask('GET', `/links/${link.secret}`)).body).toEqual({ kind, target, role: 'editor' });
+    expect((await ask('GET', '/links/none')).body.code).toBe('LINK_INVALID');
     expect((await ask('POST', `/links/${link.secret}`, guest.as)).body).toEqual({ kind, target, role: 'editor' });
     expect(await may(target, 'editor', guest.as)).toBe(200);
     expect((await ask('POST', `/links/${link.secret}`, owner.as)).body.role).toBe('owner');
