@@ -59,7 +59,7 @@ export const CanvasMenu = ({ context, pointer, children }: CanvasMenuProps) => {
   const list = on === 'nodes' ? forNodes : forCanvas;
   const [node] = on === 'nodes' ? selected(context.room).nodes : [];
   return (
-    <ContextMenu.Root>
+    <ContextMenu.Root modal={false}>
       <ContextMenu.Trigger asChild onContextMenu={event => aim(event.target)}>
         <div style={{ position: 'absolute', inset: 0 }}>{children}</div>
       </ContextMenu.Trigger>

@@ -41,11 +41,11 @@ const RemoteCursor = memo(({ other }: { readonly other: Present }) => {
   return (
     <div
       className="remote-cursor"
+      data-idle={idle || undefined}
       style={{
         ...style(other),
         transform: `translate(${cursor.x}px, ${cursor.y}px) scale(${1 / zoom})`,
         transformOrigin: '0 0',
-        opacity: idle ? 0.25 : 1,
       }}
     >
       <svg width="16" height="18" viewBox="0 0 16 18" aria-hidden="true">

@@ -1,3 +1,4 @@
+import { X } from 'lucide-react';
 import { Dialog as Radix } from 'radix-ui';
 import type { ReactNode } from 'react';
 
@@ -17,6 +18,16 @@ export const Dialog = ({ title, open, onClose, width, children }: DialogProps) =
       <Radix.Content className="dialog" style={width ? { width } : undefined} aria-describedby={undefined}>
         <Radix.Title className="dialog-title">{title}</Radix.Title>
         {children}
+        <Radix.Close asChild>
+          <button
+            type="button"
+            className="button icon-only dialog-close"
+            data-look="bare"
+            aria-label="Close the dialog"
+          >
+            <X size={16} aria-hidden="true" />
+          </button>
+        </Radix.Close>
       </Radix.Content>
     </Radix.Portal>
   </Radix.Root>
