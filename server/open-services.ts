@@ -14,6 +14,7 @@ import { OpenRooms } from './rooms/rooms.ts';
 import type { Actor, Services } from './services.ts';
 import { openBlobs } from './storage/blobs.ts';
 import { openStorage } from './storage/connect.ts';
+import { Sweeper } from './sweep/sweeper.ts';
 import { Checks } from './workflows/checks.ts';
 import { Versions } from './workflows/versions.ts';
 import { Workflows } from './workflows/workflows.ts';
@@ -79,7 +80,9 @@ export async function openServices(config: Config, log: Logger, clock = () => ne
     checks,
     datasets,
   };
+  const sweeper = new Sweeper(services);
   const close = async () => {
+    await sweeper.close();
     await runs.suspend();
     await versions.close();
     await workflows.close();

@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { createReadStream, existsSync } from 'node:fs';
-import { type FileHandle, mkdir, open, rename, rm } from 'node:fs/promises';
+import { type FileHandle, mkdir, open, readdir, rename, rm, stat, utimes } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { SluiceError } from '../errors.ts';
@@ -62,6 +62,40 @@ export class FileBlobStore implements BlobStore {
     await rm(this.place(sha256), { force: true });
   }
 
+  /** Hashes of all blobs, also of those whose removal was cut off. */
+  async *kept(): AsyncGenerator<string> {
+    for (const part of await readdir(this.#folder, { withFileTypes: true }).catch(() => [])) {
+      if (!part.isDirectory()) continue;
+      const names = await readdir(join(this.#folder, part.name)).catch(() => []);
+      yield* new Set(names.map(name => name.replace(goneSuffix, '')).filter(name => /^[0-9a-f]{64}$/.test(name)));
+    }
+  }
+
+  /**
+   * Removes a blob unless somebody has put it since a time, in ms; gives its bytes, or null when it stays.
+   *
+   * It first takes its name away: whoever puts it later finds none and writes it anew, whoever put it before has made it young.
+   */
+  async discard(sha256: string, before: number): Promise<number | null> {
+    const place = this.place(sha256);
+    const gone = place + goneSuffix;
+    if (existsSync(place) && (await stat(place)).mtimeMs < before) await rename(place, gone);
+    const found = await stat(gone).catch(() => null);
+    if (!found) return null;
+    if (found.mtimeMs >= before) {
+      await this.restore(sha256);
+      return null;
+    }
+    await rm(gone, { force: true });
+    return found.size;
+  }
+
+  /** Gives a blob its name again whose removal was cut off. */
+  async restore(sha256: string): Promise<void> {
+    const place = this.place(sha256);
+    if (existsSync(place + goneSuffix)) await rename(place + goneSuffix, place);
+  }
+
   /** What the disk refuses is told apart from content that breaks off, which stays the error that it is. */
   #writing<T>(action: Promise<T>): Promise<T> {
     return action.catch(error => Promise.reject(writeError(error, this.#folder)));
@@ -69,11 +103,26 @@ export class FileBlobStore implements BlobStore {
 
   async #publish(temporary: string, sha256: string): Promise<void> {
     const place = this.place(sha256);
-    // Kept once: datasets link to the file that is there.
-    if (existsSync(place)) return rm(temporary, { force: true });
+    // Kept once: datasets link to the file that is there. It is as young as the last who put it.
+    if (existsSync(place) && (await touched(place))) return rm(temporary, { force: true });
     if (await mkdir(dirname(place), { recursive: true })) await syncFolder(this.#folder);
     await rename(temporary, place);
     await syncFolder(dirname(place));
+  }
+}
+
+/** Of a blob that is being removed. */
+const goneSuffix = '.gone';
+
+/** Makes a file young; false when it has gone meanwhile. */
+async function touched(path: string): Promise<boolean> {
+  const now = new Date();
+  try {
+    await utimes(path, now, now);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return false;
+    throw error;
   }
 }
 

@@ -37,9 +37,6 @@ export interface ResultName {
   readonly path: string;
 }
 
-/** How often uploads that nobody goes on with are looked for. */
-const sweepMs = 3_600_000;
-
 /** Datasets as the server has them: versions on the disk, owners in the database, uploads, and looks into files. */
 export class DatasetService {
   readonly store: Datasets;
@@ -47,7 +44,6 @@ export class DatasetService {
   readonly uploads: Uploads;
   readonly #options: DatasetServiceOptions;
   readonly #tables = new TableProcess();
-  readonly #timer: NodeJS.Timeout;
 
   constructor(options: DatasetServiceOptions) {
     const { database, data, clock, blobs, maxUploadBytes } = options;
@@ -55,7 +51,6 @@ export class DatasetService {
     this.store = new Datasets(data, blobs);
     this.book = new DatasetBook(database, this.store, clock);
     this.uploads = new Uploads({ database, data, blobs: this.store.blobs, clock, maxUploadBytes });
-    this.#timer = setInterval(() => void this.uploads.sweep().catch(() => {}), sweepMs).unref();
   }
 
   /** @throws {SluiceError} DATASET_QUOTA when `sizeBytes` more would be too many for the owner of a dataset */
@@ -117,7 +112,6 @@ export class DatasetService {
   }
 
   async close(): Promise<void> {
-    clearInterval(this.#timer);
     await this.#tables.close();
   }
 

@@ -15,12 +15,19 @@ export interface TableAddress {
 /** Tables kept for the next look; the ones looked at longest ago go first. */
 const keptBytes = 4 * 2 ** 30;
 
+/** Tables that are being made now: who asks for one meanwhile waits for the same. */
+const underWay = new Map<string, Promise<void>>();
+
 /** A file read into an Arrow file, once for each content, so that any page of it can be had at once. */
 export async function openTable({ data, path, sha256 }: TableAddress): Promise<ArrowFileReader> {
   const folder = join(data, 'cache', 'tables');
   const ending = /\.([A-Za-z0-9]{1,10})$/.exec(path)?.[1].toLowerCase() ?? 'text';
   const table = join(folder, `${sha256}.${ending}.arrow`);
-  if (!statSync(table, { throwIfNoEntry: false })) await make(folder, table, path);
+  if (!statSync(table, { throwIfNoEntry: false })) {
+    const made = underWay.get(table) ?? make(folder, table, path).finally(() => underWay.delete(table));
+    underWay.set(table, made);
+    await made;
+  }
   const now = new Date();
   utimesSync(table, now, now);
   return new ArrowFileReader(table);

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { createReadStream, existsSync, readFileSync, statSync } from 'node:fs';
-import { type FileHandle, mkdir, open, rm, statfs } from 'node:fs/promises';
+import { type FileHandle, mkdir, open, readdir, rm, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Kysely } from 'kysely';
 import { fileError, SluiceError } from '#engine/errors.ts';
@@ -128,19 +128,28 @@ export class Uploads {
     for (const path of [this.#bytes(id), this.#done(id)]) await rm(path, { force: true });
   }
 
-  /** Removes what nobody has gone on with for a day. */
-  async sweep(): Promise<void> {
+  /** Removes what nobody has gone on with for a day, and bytes that no upload names any more; gives how many. */
+  async sweep(): Promise<number> {
     const before = this.#options.clock().getTime() - abandonedMs;
-    const rows = await this.#options.database
-      .selectFrom('uploads')
-      .select('id')
-      .where('created', '<', new Date(before).toISOString())
-      .execute();
-    for (const { id } of rows) {
+    const rows = await this.#options.database.selectFrom('uploads').select(['id', 'created']).execute();
+    let removed = 0;
+    for (const { id, created } of rows) {
+      if (created >= new Date(before).toISOString()) continue;
       const file =
         statSync(this.#bytes(id), { throwIfNoEntry: false }) ?? statSync(this.#done(id), { throwIfNoEntry: false });
-      if (!this.#busy.has(id) && (file?.mtimeMs ?? 0) < before) await this.remove(id);
+      if (this.#busy.has(id) || (file?.mtimeMs ?? 0) >= before) continue;
+      await this.remove(id);
+      removed++;
     }
+    const known = new Set(rows.flatMap(({ id }) => [this.#bytes(id), this.#done(id)]));
+    for (const name of await readdir(this.#folder).catch(() => [])) {
+      const path = join(this.#folder, name);
+      const changed = statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? before;
+      if (known.has(path) || changed >= before) continue;
+      await rm(path, { force: true });
+      removed++;
+    }
+    return removed;
   }
 
   async #append(row: Row, offset: number, content: AsyncIterable<Uint8Array>): Promise<void> {

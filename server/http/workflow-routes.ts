@@ -76,7 +76,7 @@ export function registerWorkflowRoutes(app: App, services: Services): void {
   app.delete(`${api}/:id`, { schema: { tags, params: Id, response: { 204: Type.Null() } } }, async (request, reply) => {
     const { id } = request.params;
     await requireRole(request, 'workflow', id, 'owner');
-    await workflows.remove(id);
+    await workflows.remove(id, () => services.runs.stopAll(id));
     await audit(services, request, 'workflow.delete', id);
     return reply.code(204).send(null);
   });

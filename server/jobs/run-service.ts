@@ -112,6 +112,13 @@ export class RunService extends RunBook {
     return this.summaryOf(live.row);
   }
 
+  /** Stops every run of a workflow; resolves when they are over, or take longer than they may. */
+  async stopAll(workflowId: string): Promise<void> {
+    const own = [...this.live.values()].filter(({ row }) => row.workflow_id === workflowId);
+    // One that ends by itself meanwhile is over too.
+    await Promise.all(own.map(({ row }) => this.command(row.id, 'stop').catch(() => null)));
+  }
+
   /** Goes on with a run: one that is paused, or, as a new run that takes over what is finished, one that was interrupted. */
   async resume(run: string, actor: Actor): Promise<RunSummary> {
     const row = await this.row(run);

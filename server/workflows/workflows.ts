@@ -81,11 +81,16 @@ export class Workflows {
     return id;
   }
 
-  /** Takes a workflow away: nobody finds it any more, editors are sent off, its folder goes. */
-  async remove(id: string): Promise<void> {
+  /**
+   * Takes a workflow away: nobody finds it any more, editors are sent off, its folder goes.
+   *
+   * @param stopped  resolves when nothing works in the folder any more
+   */
+  async remove(id: string, stopped: () => Promise<unknown> = async () => {}): Promise<void> {
     const deleted = this.#clock().toISOString();
     await this.#database.updateTable('workflows').set({ deleted }).where('id', '=', id).execute();
     this.#rooms.evict(id);
+    await stopped();
     await rm(workflowFolder(this.#data, id), { recursive: true, force: true });
   }
 
