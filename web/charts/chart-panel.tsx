@@ -26,9 +26,9 @@ export const ChartPanel = ({ workflow }: { readonly workflow: string }) => {
   const all = charts.length > 1 && (together || one === null);
   return (
     <div className="charts">
-      {(charts.length > 1 || filter?.run === run) && (
+      {((charts.length > 1 && one !== null) || (filter !== null && filter.run === run)) && (
         <div className="charts-bar">
-          {charts.length > 1 && (
+          {charts.length > 1 && one !== null && (
             <Button look="bare" aria-pressed={all} onClick={() => setTogether(now => !now)}>
               {all ? <Square size={14} /> : <LayoutGrid size={14} />}
               {all ? 'Selected chart only' : `All ${charts.length} charts`}
