@@ -48,6 +48,8 @@ export interface Room {
   readonly seq: number;
   readonly peers: number;
   readonly isIdle: boolean;
+  /** Whether the document holds changes that are not stored yet, and so have no number. */
+  readonly isPending: boolean;
   /** Why nothing can be stored now; empty when it can. */
   readonly failure: string;
   join(connection: Connection, role: Role, person: Person | null): Peer;
@@ -194,6 +196,9 @@ export function createRoom(options: RoomOptions): Room {
     },
     get isIdle() {
       return members.size === 0 && queue.waiting === 0;
+    },
+    get isPending() {
+      return queue.waiting > 0;
     },
     get failure() {
       return failure;

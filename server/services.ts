@@ -31,8 +31,13 @@ export interface Rooms {
   content(workflowId: string): Promise<Workflow>;
   /** Makes the document of a workflow whose row in the database exists; resolves when it is stored. */
   create(workflowId: string, workflow: Workflow, actor: Actor): Promise<void>;
-  /** Turns the document into `workflow` by one ordinary edit, which open editors see at once. @returns its `seq` */
-  replace(workflowId: string, workflow: Workflow, actor: Actor): Promise<number>;
+  /**
+   * Turns the document into `workflow` by one ordinary edit, which open editors see at once; gives its `seq`.
+   *
+   * @param expected  the `seq` that the document must be at, so that nothing is written over that nobody has seen
+   * @throws {SluiceError} NOT_FOUND, EDIT_CONFLICT, DATABASE_DOWN
+   */
+  replace(workflowId: string, workflow: Workflow, actor: Actor, expected?: number): Promise<number>;
   /** Hears of every stored change of any document. @returns what ends the listening */
   onChange(listener: (workflowId: string, seq: number, actor: Actor) => void): () => void;
   /** Lets a socket into a document's room. @throws {SluiceError} SIGN_IN_NEEDED, NOT_FOUND, DOCUMENT_DAMAGED */

@@ -58,6 +58,8 @@ export function partsOf(node: ExecutableNode, nodes: readonly ExecutableNode[]):
 /** True if nothing leaves the node before its input is finished; ports nobody is linked to count only when all are so. */
 function isBlocking(node: ExecutableNode, nodes: readonly ExecutableNode[]): boolean {
   const outputs = outputsOf(node.spec, node.config as never);
+  // Most nodes stop here; looking at all links for each of them would take long in a large workflow.
+  if (!Object.values(outputs).some(output => output.blocking)) return false;
   const linked = new Set(
     nodes.flatMap(n => n.inputs.filter(({ from }) => from.node === node.id).map(({ from }) => from.port)),
   );
@@ -82,7 +84,9 @@ function partGraph(
   cost: (link: string) => number,
 ): PartGraph {
   const main = new Map(parts.flatMap((part, p) => (part.emits ? [[part.node, p]] : [])));
-  const consumer = (node: string, key: string) => parts.findIndex(p => p.node === node && p.inputs.includes(key));
+  const byNode = new Map<string, number[]>();
+  parts.forEach(({ node }, p) => void byNode.set(node, [...(byNode.get(node) ?? []), p]));
+  const consumer = (node: string, key: string) => byNode.get(node)?.find(p => parts[p].inputs.includes(key)) ?? -1;
   const streams: Stream[] = [];
   const orders = new Map<string, readonly [number, number]>();
   const order = (first: number, second: number) => orders.set(`${first} ${second}`, [first, second]);
@@ -111,6 +115,8 @@ function regionsOf(parts: readonly Part[], graph: PartGraph, stored: ReadonlySet
   const groups = [...new Set(group)];
   const ids = new Map<number, string>();
   const regions: Region[] = [];
+  const members = new Map<number, Part[]>(groups.map(g => [g, []]));
+  parts.forEach((part, p) => void members.get(group[p])?.push(part));
   while (regions.length < groups.length) {
     const next = groups.find(g => !ids.has(g) && [...(before.get(g) ?? [])].every(b => ids.has(b)));
     const g = must(next, 'the region graph is acyclic');
@@ -119,7 +125,7 @@ function regionsOf(parts: readonly Part[], graph: PartGraph, stored: ReadonlySet
     const number = (id: string) => Number(id.slice(1));
     regions.push({
       id: must(ids.get(g), 'just numbered'),
-      parts: parts.filter((_, p) => group[p] === g),
+      parts: must(members.get(g), 'every group has parts'),
       after: after.toSorted((a, b) => number(a) - number(b)),
     });
   }

@@ -99,9 +99,7 @@ function registerContent(app: App, { rooms, workflows }: Services): void {
     const { person } = await requireRole(request, 'workflow', id, 'editor');
     const { workflow, problems } = readContent(request.body.content, id);
     const expected = request.body.revision ?? ifMatch(request);
-    const { seq } = await rooms.state(id);
-    if (expected !== null && expected !== seq) throw new SluiceError('EDIT_CONFLICT', { expected, found: seq });
-    const revision = await rooms.replace(id, workflow, actorOf(person));
+    const revision = await rooms.replace(id, workflow, actorOf(person), expected ?? undefined);
     await workflows.follow(id);
     return { revision, problems: [...problems] };
   });

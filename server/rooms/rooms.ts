@@ -76,11 +76,23 @@ export class OpenRooms implements Rooms {
     await this.replace(workflowId, workflow, actor);
   }
 
-  async replace(workflowId: string, workflow: Workflow, actor: Actor): Promise<number> {
+  async replace(workflowId: string, workflow: Workflow, actor: Actor, expected?: number): Promise<number> {
     const { room } = await this.#open(workflowId);
+    if (expected !== undefined) await this.#expect(room, expected);
     if (room.failure !== '') throw new SluiceError('DATABASE_DOWN', { reason: room.failure });
+    // No moment lies between the look at the revision and the edit.
     const stored = room.edit(actor, document => replaceAll(createEditor(document, actor), workflow));
     return within(stored, this.#times.storeMs);
+  }
+
+  /** @throws {SluiceError} EDIT_CONFLICT when the document is not, or is no longer, at a revision */
+  async #expect(room: Room, expected: number): Promise<void> {
+    // What waits to be stored has no number yet; whoever names the last one may not have seen it.
+    if (room.seq === expected && room.isPending) await within(room.drained(), this.#times.storeMs);
+    if (room.seq !== expected || room.isPending) {
+      const found = room.isPending ? room.seq + 1 : room.seq;
+      throw new SluiceError('EDIT_CONFLICT', { expected, found });
+    }
   }
 
   onChange(listener: Listener): () => void {

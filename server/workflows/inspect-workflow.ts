@@ -37,7 +37,7 @@ export async function inspectWorkflow(
     problems: problems.map(p => ({ ...p, severity: severityOf(p) })),
     inputs: side('in'),
     outputs: side('out'),
-    ports: portsOf(workflow, registry, sound, options.parameters),
+    ports: await portsOf(workflow, registry, sound, options.parameters),
   };
 }
 
@@ -97,29 +97,43 @@ function soundPart(workflow: Workflow, problems: readonly Problem[]): Workflow {
   };
 }
 
-function portsOf(
+async function portsOf(
   workflow: Workflow,
   registry: Registry,
   plan: Plan,
   given: EditOptions['parameters'],
-): Inspection['ports'] {
+): Promise<Inspection['ports']> {
   const { values } = parameterValues(workflow.parameters, given);
   const names = workflow.parameters.map(p => p.name);
-  return Object.fromEntries(
-    workflow.operators.map(node => {
-      const spec = registry.find(node.type);
-      const inner = plan.macros[node.id];
-      if (inner) return [node.id, named(Object.keys(inner.inputs), Object.keys(inner.outputs))];
-      if (!spec || spec.expanded) return [node.id, linkedPorts(node, workflow)];
-      const config = withDefaults(spec, substitute(node.config, values, names).config) as never;
-      try {
-        return [node.id, shownPorts(inputsOf(spec, config), outputsOf(spec, config))];
-      } catch {
-        // The config is too broken to say.
-        return [node.id, linkedPorts(node, workflow)];
-      }
-    }),
-  );
+  const ports: { [node: string]: NodePorts } = {};
+  let last = performance.now();
+  for (const node of workflow.operators) {
+    ports[node.id] = portsOfNode(node, workflow, registry, plan, config => substitute(config, values, names).config);
+    if (performance.now() - last < sliceMs) continue;
+    await breath();
+    last = performance.now();
+  }
+  return ports;
+}
+
+function portsOfNode(
+  node: Node,
+  workflow: Workflow,
+  registry: Registry,
+  plan: Plan,
+  filled: (config: Node['config']) => unknown,
+): NodePorts {
+  const spec = registry.find(node.type);
+  const inner = plan.macros[node.id];
+  if (inner) return named(Object.keys(inner.inputs), Object.keys(inner.outputs));
+  if (!spec || spec.expanded) return linkedPorts(node, workflow);
+  const config = withDefaults(spec, filled(node.config) as never) as never;
+  try {
+    return shownPorts(inputsOf(spec, config), outputsOf(spec, config));
+  } catch {
+    // The config is too broken to say.
+    return linkedPorts(node, workflow);
+  }
 }
 
 /** Ports as the canvas draws them. */

@@ -158,6 +158,23 @@ describe('making workflows', () => {
 });
 
 describe('content', () => {
+  test('of several who replace one revision at the same moment one does, and the others are told', async () => {
+    const id = (await admin.ask('POST', '/workflows', { name: 'Raced' })).body.workflow.id;
+    const { body } = await admin.ask('GET', `/workflows/${id}/content`);
+    for (let round = 0, { revision } = body; round < 3; round++) {
+      const tries = Array.from({ length: 6 }, (_, i) =>
+        put(id, { ...body.content, description: `round ${round} of ${i}` }, revision),
+      );
+      const answers = await Promise.all(tries);
+      const codes = answers.map(({ status }) => status).sort();
+      expect(codes).toEqual([200, 409, 409, 409, 409, 409]);
+      const won = answers.findIndex(({ status }) => status === 200);
+      const now = (await admin.ask('GET', `/workflows/${id}/content`)).body;
+      expect(now.content.description).toBe(`round ${round} of ${won}`);
+      revision = now.revision;
+    }
+  });
+
   test('is replaced as one edit; an older revision is refused and changes nothing', async () => {
     const id = await idOf({ content: chain });
     const { body, headers } = await admin.ask('GET', `/workflows/${id}/content`);
