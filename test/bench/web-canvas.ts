@@ -69,35 +69,33 @@ async function opened(page: Page, address: string): Promise<number> {
   return performance.now() - began;
 }
 
-/** Brings the canvas to a zoom and selects nodes around its middle. */
+/** Selects nodes around the middle of the canvas, and brings it to a zoom. */
 async function aim(page: Page, zoom: string, selected: number): Promise<void> {
   await page.locator('.canvas').focus();
   await page.keyboard.press('Escape');
   await page.keyboard.press('1');
-  await page.waitForTimeout(350);
-  if (zoom === 'at 100 %') {
-    await page.keyboard.press('Control+0');
-    await page.waitForTimeout(350);
-  }
-  const places = await nearMiddle(page, selected);
-  for (const [at, { x, y }] of places.entries()) {
-    if (at > 0) await page.keyboard.down('Shift');
-    await page.mouse.click(x, y);
-    if (at > 0) await page.keyboard.up('Shift');
-  }
-  const [first] = places;
-  await page.mouse.move(first.x, first.y);
+  await page.waitForTimeout(400);
+  for (const [at, { x, y }] of (await nearMiddle(page, '.node', selected)).entries())
+    await page.locator('.canvas').click({ position: await within(page, x, y), modifiers: at > 0 ? ['Shift'] : [] });
+  if (zoom === 'all in view') return;
+  await page.keyboard.press('Control+0');
+  await page.waitForTimeout(400);
 }
 
-const nearMiddle = (page: Page, count: number): Promise<{ x: number; y: number }[]> =>
+async function within(page: Page, x: number, y: number): Promise<{ x: number; y: number }> {
+  const box = await page.locator('.canvas').boundingBox();
+  return { x: x - (box?.x ?? 0), y: y - (box?.y ?? 0) };
+}
+
+const nearMiddle = (page: Page, which: string, count: number): Promise<{ x: number; y: number }[]> =>
   page.evaluate(
     `(() => {
       const { left, top, width, height } = document.querySelector('.canvas').getBoundingClientRect();
       const from = { x: left + width / 2, y: top + height / 2 };
-      return [...document.querySelectorAll('.react-flow__node .node')]
+      return [...document.querySelectorAll('.react-flow__node ${which}')]
         .map(node => node.getBoundingClientRect())
         .map(box => ({ x: box.left + box.width / 2, y: box.top + Math.min(12, box.height / 2) }))
-        .filter(({ x, y }) => document.elementFromPoint(x, y)?.closest('.node'))
+        .filter(({ x, y }) => document.elementFromPoint(x, y)?.closest('${which}'))
         .sort((a, b) => Math.hypot(a.x - from.x, a.y - from.y) - Math.hypot(b.x - from.x, b.y - from.y))
         .slice(0, ${count});
     })()`,
@@ -108,9 +106,11 @@ interface Frames {
   readonly longestMs: number;
 }
 
-/** Drags from where the pointer is, in circles, and counts the frames that the page draws meanwhile. */
+/** Drags what is selected in circles, and counts the frames that the page draws meanwhile. */
 async function dragged(page: Page): Promise<Frames> {
-  const [x, y] = await whereIs(page);
+  const [{ x, y }] = await nearMiddle(page, '.node[data-selected]', 1);
+  const before = await placesOf(page);
+  await page.mouse.move(x, y);
   await page.mouse.down();
   await page.mouse.move(x + 8, y + 4, { steps: 3 });
   await page.evaluate(`(() => {
@@ -122,22 +122,24 @@ async function dragged(page: Page): Promise<Frames> {
     window.benchGaps = gaps;
   })()`);
   const began = performance.now();
-  for (let turn = 0; performance.now() - began < dragMs; turn += 0.06) {
-    await page.mouse.move(x + 90 * Math.sin(turn) + 8, y + 60 * (1 - Math.cos(turn)) + 4);
-  }
+  for (let turn = 0; performance.now() - began < dragMs; turn += 0.06)
+    await page.mouse.move(x + 8 + 90 * Math.sin(turn), y + 4 + 60 * (1 - Math.cos(turn)));
   const gaps = (await page.evaluate(
     '(() => { window.benchOn = false; return window.benchGaps.slice(1) })()',
   )) as number[];
+  await page.mouse.move(x + 40, y + 60, { steps: 3 });
+  const after = await placesOf(page);
+  if ([...after].some(([id, place]) => before.get(id) === place))
+    throw new Error('not all that is selected was dragged');
   await page.mouse.up();
   await page.keyboard.press('Control+z');
   return { perSecond: (1000 * gaps.length) / gaps.reduce((sum, gap) => sum + gap, 0), longestMs: Math.max(...gaps) };
 }
 
-async function whereIs(page: Page): Promise<[number, number]> {
-  const place = page.evaluate(
-    `new Promise(done => addEventListener('pointermove', e => done([e.clientX, e.clientY]), { once: true, capture: true }))`,
+/** Where the selected nodes are that are in view. */
+const placesOf = async (page: Page): Promise<Map<string, string>> =>
+  new Map(
+    (await page.evaluate(
+      `[...document.querySelectorAll('.react-flow__node:has([data-selected])')].map(node => [node.dataset.id, node.style.transform])`,
+    )) as [string, string][],
   );
-  const [first] = await nearMiddle(page, 1);
-  await page.mouse.move(first.x + 1, first.y);
-  return (await place) as [number, number];
-}

@@ -20,7 +20,7 @@ import { type Alignment, align, distribute, neighbour } from './arrange.ts';
 import { type CanvasEdge, type CanvasNode, type QuickAdd, useCanvas } from './canvas-store.ts';
 import { layOut } from './layout.ts';
 import { fittingPort } from './link-rules.ts';
-import { shapeOf } from './node-shape.ts';
+import { nodeWidth, shapeOf } from './node-shape.ts';
 import { addAt, boxesOf, fitPadding, select, selected, selectedNodes } from './selection.ts';
 
 /** What a command of the canvas works on. */
@@ -40,14 +40,24 @@ export function middleOf({ flow, element }: CanvasContext): Position {
 
 /** Adds a node in the middle of what is seen, aside of what is there already. */
 export function addInView(context: CanvasContext, type: string): void {
-  const at = middleOf(context);
-  const taken = boxesOf(context.room, context.room.view.getState().nodes.keys());
-  const free = (p: Position) =>
-    !taken.some(b => Math.abs(b.x + b.width / 2 - p.x) < 24 && Math.abs(b.y + b.height / 2 - p.y) < 24);
-  let place = at;
-  for (let i = 1; i < 40 && !free(place); i++) place = { x: at.x + 32 * i, y: at.y + 32 * i };
-  addAt(context.room, type, place);
+  addAt(context.room, type, freePlace(context.room, middleOf(context)));
   context.announce(`${labelOfType(type)} added`);
+}
+
+/** The place nearest to a point, to the right of it or below, where a node covers no other. */
+function freePlace(room: Room, at: Position): Position {
+  const boxes = boxesOf(room, room.view.getState().nodes.keys());
+  const isFree = ({ x, y }: Position) =>
+    !boxes.some(
+      box =>
+        Math.abs(box.x + box.width / 2 - x) < nodeWidth && Math.abs(box.y + box.height / 2 - y) < box.height / 2 + 48,
+    );
+  for (let row = 0; row < 8; row++)
+    for (let column = 0; column < 4; column++) {
+      const place = { x: at.x + column * (nodeWidth + 64), y: at.y + row * 120 };
+      if (isFree(place)) return place;
+    }
+  return at;
 }
 
 const labelOfType = (type: string): string => useKnowledge.getState().operators.get(type)?.label ?? type;
@@ -61,7 +71,7 @@ export function addPicked(context: CanvasContext, type: string, { at, wire }: Qu
   const shape = shapeOf(ports);
   const aside = wire ? (shape.width / 2) * (wire.side === 'source' ? 1 : -1) : 0;
   gesture(room.editor, () => {
-    const id = addAt(room, type, { x: at.x + aside, y: at.y });
+    const id = addAt(room, type, wire ? { x: at.x + aside, y: at.y } : freePlace(room, at));
     const port = wire && ports && fittingPort(ports, wire);
     context.announce(`${labelOfType(type)} added${wire && port ? ' and linked' : ''}`);
     if (!wire || !port) return;
@@ -262,13 +272,12 @@ export const selectAll = ({ room }: CanvasContext): void => {
 /** Brings the form of the selection up, with the caret in its first field. */
 export function openProperties(): void {
   setOpen('properties', true);
-  const fields = ['input', 'textarea', 'select', '[contenteditable="true"]', '[role="combobox"]', 'button'];
   requestAnimationFrame(() => {
-    const form =
-      document.querySelector('.side.right [role="tabpanel"]') ?? document.querySelector('.side.right .side-content');
-    for (const field of fields) {
-      const found = form?.querySelector<HTMLElement>(`${field}:not([disabled])`);
-      if (found) return found.focus();
-    }
+    const side = document.querySelector('.side.right .side-content');
+    const form = side?.querySelector('[role="tabpanel"]') ?? side;
+    const [field] = ['input, textarea, select, [contenteditable="true"], [role="combobox"]', 'button'].flatMap(
+      kinds => [...(form?.querySelectorAll<HTMLElement>(kinds) ?? [])].find(one => !one.matches(':disabled')) ?? [],
+    );
+    field?.focus();
   });
 }
