@@ -74,7 +74,7 @@ describe('explain, validate, columns and diff', () => {
     );
     const { json, code } = await run('diff', file, other, '--json');
     expect(code).toBe(0);
-    expect(Object.keys(json)).toEqual(['nodes', 'links', 'parameters', 'comments', 'workflow']);
+    expect(Object.keys(json)).toEqual(['nodes', 'links', 'parameters', 'comments', 'groups', 'notes', 'workflow']);
     expect(ids(json.nodes.added)).toEqual(['few']);
     expect(ids(json.nodes.removed)).toEqual(['by_kind']);
     expect(json.nodes.changed).toEqual([
