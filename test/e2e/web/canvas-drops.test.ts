@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { dropFile, links, named, nodes, onCanvas, openCanvas, settled, small } from '../../support/canvas-page.ts';
+import { dropFile, links, named, nodes, onCanvas, openCanvas, small } from '../../support/canvas-page.ts';
 import { file, operator } from '../../support/texera-file.ts';
 import { startWeb, type Web } from '../../support/web.ts';
 
@@ -39,13 +39,15 @@ test('a Texera export dropped on the canvas adds its nodes in one step, and says
 test('a data file dropped on the canvas becomes a dataset and a node that reads it', async () => {
   const { page, id } = await openCanvas(web);
   await dropFile(page, 'cities.csv', 'city,people\nOslo,700\nRome,2800\n');
-  await expect.poll(() => named(page, 'cities').count()).toBe(1);
-  await settled(page);
-  const { content } = await web.ask<{ content: { operators: { label?: string; config: { path?: string } }[] } }>(
-    'GET',
-    `/workflows/${id}/content`,
-  );
-  expect(content.operators.find(({ label }) => label === 'cities')?.config.path).toBe('dataset://cities@1/cities.csv');
+  await expect.poll(() => named(page, 'cities').count(), { timeout: 15_000 }).toBe(1);
+  const pathOf = async () => {
+    const { content } = await web.ask<{ content: { operators: { label?: string; config: { path?: string } }[] } }>(
+      'GET',
+      `/workflows/${id}/content`,
+    );
+    return content.operators.find(({ label }) => label === 'cities')?.config.path;
+  };
+  await expect.poll(pathOf, { timeout: 10_000 }).toBe('dataset://cities@1/cities.csv');
   await page.context().close();
 });
 

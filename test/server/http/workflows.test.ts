@@ -93,6 +93,11 @@ describe('making workflows', () => {
     const { workflow, problems } = await made({ content, name: 'Theirs' });
     expect([workflow.name, workflow.nodes]).toEqual(['Theirs', 2]);
     expect(problems.map((p: Body) => p.code)).toContain('OPERATOR_PLACEHOLDER');
+    const before = (await admin.ask('GET', '/workflows?limit=200')).body.items.length;
+    const read = (await admin.ask('POST', '/imports', { content, name: 'Theirs' })).body;
+    expect(read.content.operators.map((node: Body) => node.type)).toEqual(['csv-scan', 'texera:SomethingOfTheirs']);
+    expect(read.problems).toEqual(problems);
+    expect((await admin.ask('GET', '/workflows?limit=200')).body.items).toHaveLength(before);
   });
 
   test.each([
@@ -106,6 +111,7 @@ describe('making workflows', () => {
     const { status, body } = await admin.ask('POST', '/workflows', { content });
     expect([status, body.code]).toEqual([400, 'WORKFLOW_INVALID']);
     expect(body.message).toMatch(message);
+    expect((await admin.ask('POST', '/imports', { content, name: 'x' })).status).toBe(400);
     expect((await admin.ask('GET', '/workflows?limit=200')).body.items).toHaveLength(before);
   });
 
