@@ -1,7 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { cpus, tmpdir } from 'node:os';
+import { cpus, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as Y from 'yjs';
 import { moveNodes } from '#collab/edits.ts';
@@ -38,6 +38,7 @@ try {
     const first = i * share;
     return { url: server.url, cookie: ann.cookie, workflow, first, editors: Math.min(share, editors - first), seconds };
   });
+  const load = loadavg()[0];
   const reports = await runAll(tasks);
   const serverCpu = (cpuMs(server.process.pid) - idleMs) / (seconds * 1000);
   const latencies = reports.flatMap(r => r.latenciesMs).sort((a, b) => a - b);
@@ -50,6 +51,7 @@ try {
     editors,
     seconds,
     cores: cpus().length,
+    load,
     edits,
     lost,
     replicasEqual: documents.size === 1,
@@ -125,6 +127,8 @@ interface Figures {
   readonly editors: number;
   readonly seconds: number;
   readonly cores: number;
+  /** Processes that wanted the machine when it began, over the last minute: beyond the number of cores the latencies are theirs. */
+  readonly load: number;
   readonly edits: number;
   readonly lost: number;
   readonly replicasEqual: boolean;
@@ -139,7 +143,10 @@ function report(figures: Figures): void {
   if (process.argv.includes('--json')) return void process.stdout.write(`${JSON.stringify(figures)}\n`);
   const { editToPeerMs: ms } = figures;
   const lines = [
-    ['editors at once', `${figures.editors} for ${figures.seconds} s on ${figures.cores} cores, clients included`],
+    [
+      'editors at once',
+      `${figures.editors} for ${figures.seconds} s on ${figures.cores} cores, clients included; load average before ${figures.load.toFixed(1)}`,
+    ],
     ['edits', `${figures.edits}, lost ${figures.lost}, replicas ${figures.replicasEqual ? 'equal' : 'DIFFER'}`],
     ['edit to peer', `p50 ${ms.p50.toFixed(1)} ms, p95 ${ms.p95.toFixed(1)} ms (bar 100), p99 ${ms.p99.toFixed(1)} ms`],
     ['cores busy', `server ${figures.cpu.server.toFixed(2)}, clients ${figures.cpu.clients.toFixed(2)}`],
