@@ -160,6 +160,7 @@ export class RunService extends RunBook {
   async suspend(): Promise<void> {
     this.#closing = true;
     this.#runners.hold();
+    for (const live of this.live.values()) live.hurry();
     const atWork = [...this.live.values()].filter(({ row }) => row.state === 'running' || row.state === 'paused');
     await Promise.all(
       atWork.map(async live => {

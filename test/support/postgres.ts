@@ -1,4 +1,4 @@
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,6 +9,8 @@ export interface PostgresServer {
   /** URL of a new, empty database. */
   database(): Promise<string>;
   stop(): Promise<void>;
+  /** kill -9. */
+  kill(): Promise<void>;
   start(): Promise<void>;
   remove(): Promise<void>;
 }
@@ -42,11 +44,25 @@ export async function startPostgres(): Promise<PostgresServer> {
     },
     start: () => server.start(),
     stop: () => server.stop(),
+    async kill() {
+      const pid = Number(readFileSync(join(folder, 'postgres', 'postmaster.pid'), 'utf8').split('\n')[0]);
+      process.kill(pid, 'SIGKILL');
+      while (isThere(pid)) await new Promise(resolve => setTimeout(resolve, 20));
+    },
     async remove() {
       await server.stop();
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** A process that has ended and is waited for by nobody yet is there, as a zombie. */
+function isThere(pid: number): boolean {
+  try {
+    return !readFileSync(`/proc/${pid}/stat`, 'utf8').includes(') Z ');
+  } catch {
+    return false;
+  }
 }
 
 const freePort = () =>
