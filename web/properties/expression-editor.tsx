@@ -1,4 +1,10 @@
-import { acceptCompletion, autocompletion, closeBrackets, completionKeymap } from '@codemirror/autocomplete';
+import {
+  acceptCompletion,
+  autocompletion,
+  closeBrackets,
+  completionKeymap,
+  startCompletion,
+} from '@codemirror/autocomplete';
 import { defaultKeymap, history, historyKeymap } from '@codemirror/commands';
 import { bracketMatching, HighlightStyle, syntaxHighlighting } from '@codemirror/language';
 import { type Diagnostic, setDiagnostics } from '@codemirror/lint';
@@ -21,6 +27,8 @@ interface EditorProps {
   readonly parameters?: readonly string[];
   readonly disabled?: boolean;
   readonly describedBy?: string;
+  /** Whether somebody was in the plain box that stood here before. */
+  readonly entered: { current: boolean };
   readonly onChange: (text: string) => void;
   readonly onFocus?: () => void;
   readonly onBlur?: () => void;
@@ -88,6 +96,10 @@ export function ExpressionEditor(props: EditorProps) {
       }),
     });
     view.current = made;
+    if (props.entered.current) {
+      made.dispatch({ selection: { anchor: made.state.doc.length } });
+      made.focus();
+    }
     return () => made.destroy();
   }, []);
 
@@ -96,6 +108,13 @@ export function ExpressionEditor(props: EditorProps) {
     if (view.current && text !== props.value)
       view.current.dispatch({ changes: { from: 0, to: text?.length ?? 0, insert: props.value } });
   }, [props.value]);
+
+  // A word that was begun before the attributes were known is completed once they are.
+  const names = props.schema.length;
+  useEffect(() => {
+    const { current } = view;
+    if (names > 0 && current?.hasFocus && current.state.doc.length > 0) startCompletion(current);
+  }, [names]);
 
   useEffect(() => {
     view.current?.dispatch({ effects: writable.current.reconfigure(EditorView.editable.of(!props.disabled)) });

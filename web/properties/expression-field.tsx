@@ -1,6 +1,6 @@
 import './properties.css';
 import { useQuery } from '@tanstack/react-query';
-import { lazy, Suspense, useMemo } from 'react';
+import { lazy, Suspense, useMemo, useRef } from 'react';
 import type { ExpressionAnswer } from '#server/http/shapes/catalogue.ts';
 import type { Attribute } from '#server/http/shapes/elements.ts';
 import { TypeChip } from '../results/type-chip.tsx';
@@ -26,6 +26,7 @@ export interface ExpressionFieldProps {
 
 /** A SQL expression: completion while typing, faults underlined where they are, and the type of the result. */
 export function ExpressionField({ schema, value, ...rest }: ExpressionFieldProps) {
+  const entered = useRef(false);
   const { data: functions } = useFunctions();
   const asked = useSettled(value, 200);
   const { data: answer } = useQuery({
@@ -39,8 +40,15 @@ export function ExpressionField({ schema, value, ...rest }: ExpressionFieldProps
   const faults = useMemo(() => current?.faults ?? [], [current]);
   return (
     <div className="expression">
-      <Suspense fallback={<textarea className="input" aria-label={rest.label} value={value} rows={1} readOnly />}>
-        <Editor {...rest} value={value} schema={schema ?? []} functions={functions ?? []} faults={faults} />
+      <Suspense fallback={<PlainBox {...rest} value={value} entered={entered} />}>
+        <Editor
+          {...rest}
+          value={value}
+          schema={schema ?? []}
+          functions={functions ?? []}
+          faults={faults}
+          entered={entered}
+        />
       </Suspense>
       <p className="expression-answer" aria-live="polite">
         {faults.length > 0 ? (
@@ -59,3 +67,29 @@ export function ExpressionField({ schema, value, ...rest }: ExpressionFieldProps
     </div>
   );
 }
+
+interface PlainBoxProps extends Omit<ExpressionFieldProps, 'schema'> {
+  /** Whether somebody is in the box: the editor that takes its place then takes the caret too. */
+  readonly entered: { current: boolean };
+}
+
+/** What is typed into while the editor is on its way, so that no key is lost. */
+const PlainBox = ({ label, value, placeholder, disabled, onChange, onFocus, onBlur, entered }: PlainBoxProps) => (
+  <textarea
+    className="input"
+    aria-label={label}
+    value={value}
+    rows={1}
+    placeholder={placeholder}
+    readOnly={disabled}
+    onChange={event => onChange(event.target.value)}
+    onFocus={() => {
+      entered.current = true;
+      onFocus?.();
+    }}
+    onBlur={() => {
+      entered.current = false;
+      onBlur?.();
+    }}
+  />
+);
