@@ -38,6 +38,7 @@ async function open(content: unknown, node?: string): Promise<string> {
 
 test('an expression is completed, checked while it is typed, and its fault is marked where it is', async () => {
   const id = await open(chain({ fruit: fruitRows, cheap: { type: 'filter' } }), 'cheap');
+  await page.locator('.cm-content').waitFor();
   const box = page.getByRole('textbox', { name: 'Condition' });
   await box.click();
   await box.pressSequentially('pri');

@@ -77,6 +77,7 @@ test('runs are filtered in the address of the page, and two are compared', async
   await press(/^Run$/);
   await state('completed');
   await page.locator('.react-flow__node[data-id="some"]').click();
+  await page.locator('.cm-content').waitFor();
   const box = page.getByRole('textbox', { name: 'Condition' });
   await box.click();
   await page.keyboard.press('Control+A');
