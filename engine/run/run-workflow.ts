@@ -57,8 +57,12 @@ export interface PreparedRun {
   readonly plan: Plan;
   readonly execution: Execution;
   readonly events: Observable<RunEvent>;
-  /** Runs to the end and writes the record; never rejects for a failure of a node. */
-  run(): Promise<RunRecord>;
+  /**
+   * Runs to the end and writes the record; never rejects for a failure of a node.
+   *
+   * @param isCutOff  asked when the run was stopped: true says `interrupted`, to be continued, rather than `stopped`
+   */
+  run(isCutOff?: () => boolean): Promise<RunRecord>;
 }
 
 export const engineVersion = (
@@ -169,15 +173,14 @@ function assemble(request: RunRequest, facts: RunFacts, home: Home): PreparedRun
     plan: facts.plan,
     execution,
     events: execution.events,
-    async run() {
+    async run(isCutOff = () => false) {
       await pool?.ready;
       const result = await execution.run();
       await pool?.end();
       const late = failureOf(() => recorder?.close()) ?? failureOf(() => spill.close()) ?? journal.failure;
-      const finished = {
-        ...finishedRecord(record, facts, late ? withFailure(result, late) : result),
-        datasets: place.datasets.uses,
-      };
+      const said = finishedRecord(record, facts, late ? withFailure(result, late) : result);
+      const state = said.state === 'stopped' && isCutOff() ? 'interrupted' : said.state;
+      const finished = { ...said, state, datasets: place.datasets.uses };
       folder.write(finished);
       for (const node of result.nodes) if (node.state === 'completed' && isOwn(node.id, facts)) remembering.take(node);
       await remembering.settled();

@@ -85,12 +85,7 @@ async function carryOut(own: Work): Promise<RunEnd> {
   });
   if (own.paused) pause(prepared.execution);
   if (own.stopped) prepared.execution.halt();
-  const record = await prepared.run();
-  if (!own.suspended || record.state !== 'stopped') return record;
-  // It did not end, it was cut off: whoever opens its folder is told so.
-  const interrupted = { ...record, state: 'interrupted' };
-  prepared.folder.write(interrupted);
-  return interrupted;
+  return prepared.run(() => own.suspended);
 }
 
 /** What a command does, also before there is anything that it could act on. */
