@@ -4,8 +4,9 @@ import { build, type Plugin } from 'vite';
 
 const root = resolve(import.meta.dirname, '..');
 const dist = resolve(import.meta.dirname, 'dist');
-/** Beside the last build, which others may be starting from. */
-const out = `${dist}.${process.pid}`;
+/** The folder that was asked for; else beside the last build, which others may be starting from. */
+const asked = process.argv[2] === undefined ? null : resolve(process.argv[2]);
+const out = asked ?? `${dist}.${process.pid}`;
 
 /** Sources that a process or a thread begins with, or that one is told to load, by the name of what is built of them. */
 const entries = {
@@ -52,6 +53,8 @@ const bundled = [
   'lib0',
   'flatbuffers',
   '@uwdata/flechette',
+  'arquero',
+  'acorn',
   're2js',
 ];
 
@@ -74,5 +77,7 @@ await build({
     },
   },
 });
-rmSync(dist, { recursive: true, force: true });
-renameSync(out, dist);
+if (asked === null) {
+  rmSync(dist, { recursive: true, force: true });
+  renameSync(out, dist);
+}

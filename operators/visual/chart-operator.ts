@@ -2,7 +2,7 @@ import { type Static, type TSchema, Type } from 'typebox';
 import { batchOf } from '#engine/data/batch.ts';
 import type { Schema } from '#engine/data/schema.ts';
 import type { Problem } from '#engine/errors.ts';
-import { defineOperator, type OperatorSpec } from '#engine/operator/define.ts';
+import { defineOperator, type Emission, type OperatorSpec } from '#engine/operator/define.ts';
 import { type BoundChannel, bind, type Channels } from './channel.ts';
 import { chartExamples } from './chart-examples.ts';
 import { type Gather, type Gathered, gathererOf } from './gather.ts';
@@ -32,7 +32,7 @@ export interface Chart<S extends TSchema> {
   readonly channels: (config: Static<S>) => Channels;
   /** Default: one mark per row, sampled. */
   readonly gather?: (config: Static<S>) => Gather;
-  readonly draw: (picture: Picture, config: Static<S>) => Drawing;
+  readonly draw: (picture: Picture, config: Static<S>) => Drawing | Promise<Drawing>;
   readonly validate?: (config: Static<S>) => readonly Problem[];
 }
 
@@ -86,11 +86,11 @@ export function chartOperator<S extends TSchema>(chart: Chart<S>): OperatorSpec<
       const gatherer = gathererOf(gather, bound, context);
       return {
         process: batch => gatherer.add(batch),
-        *finish() {
+        async *finish(): AsyncGenerator<Emission> {
           const gathered = yield* gatherer.finish();
           const { title } = settings as { title?: string };
           const picture = { ...gathered, title, channels: Object.fromEntries(bound.map(c => [c.name, c])) };
-          const drawing = draw(picture, settings);
+          const drawing = await draw(picture, settings);
           const rows = drawing.rows ?? gathered.rows;
           const row = [drawing.spec, type, rows, noticeOf({ ...gathered, rows }, drawing.notices)];
           yield { port: 'out', batch: batchOf(outputSchema, [row]), from: { in: { kind: 'all' } } };

@@ -1,10 +1,11 @@
 import { Type } from 'typebox';
 import { may, need } from './channel.ts';
-import { chartOperator, titled } from './chart-operator.ts';
+import { chartOperator, type Picture, titled } from './chart-operator.ts';
 import { attribute } from './fields.ts';
 import { field, lite, titleOf } from './lite.ts';
 import type { Mark, Plain } from './mark.ts';
 import { many } from './mark.ts';
+import { both } from './where.ts';
 
 /** Two values per category with a line between them. */
 export const dumbbell = chartOperator({
@@ -30,9 +31,9 @@ export const dumbbell = chartOperator({
     by: ['category', 'group'],
     measures: [{ as: 'value', function: 'average', channel: 'value' }],
   }),
-  draw(picture, { start, end, legend }) {
+  async draw(picture, { start, end, legend }) {
     const ends = picture.marks.filter(mark => String(mark.group) === start || String(mark.group) === end);
-    const bars = joined(ends, start, end);
+    const bars = await joined(picture, ends, start);
     const y = field(picture, 'category');
     const value = (name: string) => ({
       field: name,
@@ -68,15 +69,24 @@ export const dumbbell = chartOperator({
   },
 });
 
-function joined(ends: readonly Mark[], start: string, end: string): Mark[] {
-  const byCategory = new Map<Plain | undefined, { from?: Plain; to?: Plain }>();
-  for (const { category, group, value } of ends) {
-    const own = byCategory.get(category) ?? {};
-    if (String(group) === start) own.from = value;
-    if (String(group) === end) own.to = value;
-    byCategory.set(category, own);
-  }
-  return [...byCategory]
-    .filter(([, { from, to }]) => from !== undefined && to !== undefined)
-    .map(([category, { from, to }]): Mark => ({ part: 'bar', category, from, to }));
+/** A bar per category that has both ends; it stands for the rows of both. */
+async function joined({ conditions }: Picture, ends: readonly Mark[], start: string): Promise<Mark[]> {
+  const { from } = await import('arquero');
+  const rows = ends.map(mark => {
+    const [of, group] = conditions?.get(mark) ?? [];
+    return {
+      of,
+      group,
+      category: mark.category,
+      value: mark.value,
+      side: String(mark.group) === start ? 'from' : 'to',
+    };
+  });
+  const groups = [...new Set(rows.map(row => row.group))].join(' OR ');
+  const wide = from(rows, ['of', 'category', 'side', 'value']).groupby('of', 'category').pivot('side', 'value');
+  return (wide.objects() as { [name: string]: Plain | undefined }[]).flatMap(({ of, category, from, to }): Mark[] =>
+    from === undefined || to === undefined
+      ? []
+      : [{ part: 'bar', category, from, to, __where: both(String(of), `(${groups})`) }],
+  );
 }

@@ -3,7 +3,7 @@ import { may } from './channel.ts';
 import { chartOperator, titled } from './chart-operator.ts';
 import { attribute, color, maybe, measureOver, measureTitle } from './fields.ts';
 import { field, lite } from './lite.ts';
-import type { Mark, Plain } from './mark.ts';
+import type { Mark } from './mark.ts';
 import { inOrder, order, sizeOf } from './order.ts';
 
 /** Stages, each as wide as what is left. */
@@ -28,7 +28,7 @@ export const funnel = chartOperator({
     by: ['stage', 'color'],
     measures: [measureOver('size', 'sum', 'value', value)],
   }),
-  draw(picture, { value, order }) {
+  async draw(picture, { value, order }) {
     const { marks } = inOrder(picture.marks, { by: 'stage', value: 'size', order });
     const side = (name: string) => ({
       field: name,
@@ -46,19 +46,20 @@ export const funnel = chartOperator({
         encoding: { y, x: side('middle'), text: { field: 'size', type: 'quantitative', format: ',' } },
       },
     ];
-    return { spec: lite(picture, { layer }, centered(marks)) };
+    return { spec: lite(picture, { layer }, await centered(marks)) };
   },
 });
 
 /** The parts of each stage side by side around the middle. */
-function centered(marks: readonly Mark[]): Mark[] {
-  const totals = new Map<Plain | undefined, number>();
-  for (const mark of marks) totals.set(mark.stage, (totals.get(mark.stage) ?? 0) + sizeOf(mark, 'size'));
-  const filled = new Map<Plain | undefined, number>();
-  return marks.map(mark => {
-    const from = filled.get(mark.stage) ?? -(totals.get(mark.stage) ?? 0) / 2;
-    const to = from + sizeOf(mark, 'size');
-    filled.set(mark.stage, to);
+async function centered(marks: readonly Mark[]): Promise<Mark[]> {
+  if (marks.length === 0) return [];
+  const { from, rolling } = await import('arquero');
+  const parts = from(marks.map(mark => ({ ...mark, size: sizeOf(mark, 'size') })))
+    .groupby('stage')
+    .derive({ whole: 'd => op.sum(d.size)', filled: rolling('d => op.sum(d.size)') })
+    .objects();
+  return (parts as { [name: string]: number }[]).map(({ whole, filled, ...mark }) => {
+    const [from, to] = [filled - mark.size - whole / 2, filled - whole / 2];
     return { ...mark, from: from + 0, to: to + 0, middle: (from + to) / 2 + 0 };
   });
 }

@@ -19,13 +19,14 @@ export const waterfall = chartOperator({
   }),
   channels: ({ x, y }) => ({ ...may('x', x, 'category'), ...need('y', y, 'number') }),
   gather: () => ({ kind: 'group', by: ['x'], measures: [{ as: 'change', function: 'sum', channel: 'y' }] }),
-  draw(picture, { y, total }) {
-    let sum = 0;
-    const steps = picture.marks.map((mark): Mark => {
-      const from = sum;
-      sum += sizeOf(mark, 'change');
-      return { ...mark, from, to: sum, kind: sizeOf(mark, 'change') < 0 ? 'decrease' : 'increase' };
-    });
+  async draw(picture, { y, total }) {
+    const { from, rolling } = await import('arquero');
+    const sums = from([...picture.marks], ['x', 'change', '__where'])
+      .derive({ to: rolling('d => op.sum(d.change)') })
+      .derive({ from: 'd => op.lag(d.to, 1, 0)' })
+      .objects() as Mark[];
+    const steps = sums.map((mark): Mark => ({ ...mark, kind: sizeOf(mark, 'change') < 0 ? 'decrease' : 'increase' }));
+    const sum = steps.at(-1)?.to;
     const whole: Mark = { x: 'Total', change: sum, from: 0, to: sum, kind: 'total', __where: 'true' };
     const marks = total && steps.length > 0 ? [...steps, whole] : steps;
     const encoding = {
