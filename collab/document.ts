@@ -45,6 +45,8 @@ export interface SharedDocument {
   readonly groups: Y.Map<Fields>;
   readonly notes: Y.Map<Fields>;
   readonly catalogue: Catalogue;
+  /** What ids of nodes begin with where the document is the inside of a macro: `macro/`; empty for a workflow. */
+  readonly within: string;
 }
 
 /** The names of the parts, as in the Y.Doc. */
@@ -63,7 +65,7 @@ export type PartName = (typeof partNames)[number];
 /**
  * The parts of `doc`, for edits and projections. Writes nothing: what a document holds comes from the server alone.
  */
-export function openDocument(doc: Y.Doc, catalogue: Catalogue = unknownOperators): SharedDocument {
+export function openDocument(doc: Y.Doc, catalogue: Catalogue = unknownOperators, within = ''): SharedDocument {
   return {
     doc,
     meta: doc.getMap('meta'),
@@ -75,6 +77,7 @@ export function openDocument(doc: Y.Doc, catalogue: Catalogue = unknownOperators
     groups: doc.getMap('groups'),
     notes: doc.getMap('notes'),
     catalogue,
+    within,
   };
 }
 

@@ -6,6 +6,7 @@ import { type Editor, gesture } from './editor.ts';
 import { writeGroup, writeLink, writeNote } from './entries.ts';
 import { isPlain, positionOf, sizeOf, text } from './plain.ts';
 import { projectWorkflow } from './project-workflow.ts';
+import { localId, outward } from './within.ts';
 
 /** What a selection holds: ids of nodes and notes. */
 export interface Selection {
@@ -15,8 +16,9 @@ export interface Selection {
 
 /** The selection as text for the clipboard: a workflow file with only these nodes, the links between them, their groups and notes. */
 export function copySelection(document: SharedDocument, { nodes, notes = [] }: Selection): string {
-  const workflow = projectWorkflow(document);
-  const [chosen, texts] = [new Set(nodes), new Set(notes)];
+  const workflow = outward(projectWorkflow(document), document.within);
+  const chosen = new Set([...nodes].map(id => localId(id, document.within)));
+  const texts = new Set(notes);
   const operators = workflow.operators.filter(({ id }) => chosen.has(id));
   const links = workflow.links.filter(({ from, to }) => chosen.has(from.operator) && chosen.has(to.operator));
   const groups = (workflow.groups ?? []).filter(group => group.operators.every(id => chosen.has(id)));

@@ -4,6 +4,7 @@ import { type Fields, newId, nextOrder, type Position, type SharedDocument } fro
 import { type Editor, gesture } from './editor.ts';
 import { movePosition, writeField, writeNode } from './entries.ts';
 import { isPlain, put, toPlain } from './plain.ts';
+import { localId } from './within.ts';
 
 type Node = Workflow['operators'][number];
 
@@ -19,7 +20,8 @@ export const addNodes = (editor: Editor, nodes: readonly NewNode[]): string[] =>
   gesture(editor, document => {
     const first = nextOrder(document.operators);
     return nodes.map((node, i) => {
-      const id = node.id !== undefined && !document.operators.has(node.id) ? node.id : newId(node.type);
+      const wanted = node.id === undefined ? undefined : document.within + localId(node.id, document.within);
+      const id = wanted !== undefined && !document.operators.has(wanted) ? wanted : document.within + newId(node.type);
       const fresh = { version: 1, config: {}, position: { x: 0, y: 0 }, disabled: false, keep: false };
       writeNode(document, { ...fresh, ...node, id }, first + i);
       return id;

@@ -2,6 +2,7 @@ import * as Y from 'yjs';
 import type { Fields, SharedDocument } from './document.ts';
 import { isPlain, text } from './plain.ts';
 import { linksToDrop } from './repair-links.ts';
+import { localId } from './within.ts';
 
 /** What has to change for the document to be a valid workflow. */
 export interface Repairs {
@@ -28,7 +29,7 @@ const types = new Set(['bool', 'int32', 'int64', 'float64', 'string', 'timestamp
  */
 export function repairsOf(document: SharedDocument): Repairs {
   const unsound = (part: Part, sound: (entry: unknown) => boolean) =>
-    new Set([...part.keys()].filter(id => !validId.test(id) || !sound(part.get(id))));
+    new Set([...part.keys()].filter(id => !validId.test(localId(id, document.within)) || !sound(part.get(id))));
   const isFields = (entry: unknown) => entry instanceof Y.Map;
   const operators = unsound(
     document.operators,

@@ -61,7 +61,15 @@ export async function resolveGraph(
   const disabled = new Set(level.filter(n => n.disabled).map(n => n.id));
   const active = bypassDisabled({ nodes: level, links: links.kept }, disabled);
   const expanded = expandMacros(active);
-  return { ...expanded, problems: [...problems, ...active.problems, ...expanded.problems] };
+  // A macro that is switched off is drawn all the same, so its ports are known too.
+  const off = Object.fromEntries(
+    level.flatMap(({ id, macro }) => (macro && disabled.has(id) ? [[id, macro.inner] as const] : [])),
+  );
+  return {
+    ...expanded,
+    macros: { ...off, ...expanded.macros },
+    problems: [...problems, ...active.problems, ...expanded.problems],
+  };
 }
 
 /** The first of each id, and a problem for each id that is there more than once. */

@@ -1,3 +1,4 @@
+import { readWorkflow } from '#engine/plan/parse-workflow.ts';
 import type { Link, Workflow } from '#engine/plan/workflow.ts';
 import type { TraceStep } from '#engine/provenance/trace.ts';
 
@@ -10,8 +11,7 @@ const stands = (operator: string, node: string): boolean => node === operator ||
  * Nodes inside a macro are reached over the links of the macro; a disabled node passes rows on, so both its links are on the way.
  */
 export function linksOnPath(workflow: Workflow, steps: readonly TraceStep[], way: 'backward' | 'forward'): string[] {
-  const { links, operators } = workflow;
-  const disabled = new Set(operators.filter(o => o.disabled).map(o => o.id));
+  const { links, disabled } = drawn(workflow);
   const found = new Set<string>();
   for (const step of steps)
     for (const via of step.via) {
@@ -20,6 +20,22 @@ export function linksOnPath(workflow: Workflow, steps: readonly TraceStep[], way
         found.add(link.id);
     }
   return links.flatMap(({ id }) => (found.has(id) ? [id] : []));
+}
+
+/** Links and disabled nodes of the workflow and of what its macros hold, by the ids that plans use: `macro/inner`. */
+function drawn({ links, operators }: Workflow, within = ''): { links: Link[]; disabled: Set<string> } {
+  const end = (e: Link['from']) => ({ ...e, operator: within + e.operator });
+  const found = {
+    links: links.map(link => ({ ...link, id: within + link.id, from: end(link.from), to: end(link.to) })),
+    disabled: new Set(operators.filter(o => o.disabled).map(o => within + o.id)),
+  };
+  for (const { id, type, config } of operators) {
+    if (type !== 'macro' || typeof config.workflow !== 'object' || config.workflow === null) continue;
+    const inner = drawn(readWorkflow(config.workflow).workflow, `${within}${id}/`);
+    found.links.push(...inner.links);
+    for (const node of inner.disabled) found.disabled.add(node);
+  }
+  return found;
 }
 
 interface End {

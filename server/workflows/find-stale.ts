@@ -1,4 +1,5 @@
 import { Value } from 'typebox/value';
+import { readWorkflow } from '#engine/plan/parse-workflow.ts';
 import type { ExecutableNode, Plan } from '#engine/plan/plan.ts';
 import type { Link, Node, Workflow } from '#engine/plan/workflow.ts';
 import type { RunNode, RunRecord } from '#engine/store/run-folder.ts';
@@ -47,7 +48,8 @@ export function findStale(question: StaleQuestion): Check['stale'] {
         : 'never run';
     if (reason !== null) reasons.set(node.id, reason);
   }
-  return Object.fromEntries([...outermost(reasons, workflow)].map(([id, reason]) => [id, { reason }]));
+  const shown = [...reasons, ...ofMacros(reasons, workflow, before)];
+  return Object.fromEntries(shown.map(([id, reason]) => [id, { reason }]));
 }
 
 interface Facts {
@@ -79,11 +81,24 @@ function reasonFor(node: ExecutableNode, facts: Facts): string | null {
   return states[result.state] ?? `the last run was ${run.state === 'failed' ? 'over' : run.state} before it got here`;
 }
 
-/** The node that is drawn, for one inside a macro the macro. */
-const nodeOf = ({ operators }: Workflow, id: string): Node | undefined => {
-  const outer = id.split('/')[0];
-  return operators.find(node => node.id === outer);
-};
+/** The nodes and links among which a node is drawn: of the workflow, or of what the macro holds that it is in. */
+function levelOf(workflow: Workflow, id: string): Pick<Workflow, 'operators' | 'links'> {
+  const [outer, ...rest] = id.split('/');
+  if (rest.length === 0) return workflow;
+  const content = workflow.operators.find(node => node.id === outer)?.config.workflow;
+  if (typeof content !== 'object' || content === null) return { operators: [], links: [] };
+  return levelOf(readWorkflow(content).workflow, rest.join('/'));
+}
+
+const ownId = (id: string): string => id.slice(id.lastIndexOf('/') + 1);
+
+/** The node as it is drawn; for one inside a macro that names a file the macro, as nothing else of it is here. */
+function nodeOf(workflow: Workflow, id: string): Node | undefined {
+  const node = levelOf(workflow, id).operators.find(other => other.id === ownId(id));
+  if (node || !id.includes('/')) return node;
+  const outer = workflow.operators.find(other => other.id === id.split('/')[0]);
+  return typeof outer?.config.workflow === 'string' ? outer : undefined;
+}
 
 function ownChange(now: Node | undefined, old: Node | undefined): string | null {
   if (!now || !old) return null;
@@ -95,9 +110,10 @@ function ownChange(now: Node | undefined, old: Node | undefined): string | null 
 }
 
 function inputChange(node: ExecutableNode, { workflow, before, reasons }: Facts): string | null {
-  const [now, old] = [workflow, before].map(w => w.links.filter(({ to }) => to.operator === node.id.split('/')[0]));
+  const own = ownId(node.id);
+  const [now, old] = [workflow, before].map(w => levelOf(w, node.id).links.filter(({ to }) => to.operator === own));
   const stale = node.inputs.find(({ from }) => reasons.has(from.node));
-  if (stale) return `input changed: ${stale.from.node.split('/')[0]}`;
+  if (stale) return `input changed: ${besides(stale.from.node, node.id)}`;
   const isIn = (list: readonly Link[], { from, to }: Link) =>
     list.some(l => Value.Equal(l.from, from) && Value.Equal(l.to, to));
   const added = now.find(link => !isIn(old, link));
@@ -118,13 +134,24 @@ function elsewhere(node: ExecutableNode, { workflow, before, run }: Facts): stri
   return 'operator changed: it is newer than the last run';
 }
 
-/** Reasons by drawn node: a macro is stale where something in it is. */
-function outermost(reasons: ReadonlyMap<string, string>, { operators }: Workflow): Map<string, string> {
-  const drawn = new Set(operators.map(({ id }) => id));
+/** What a node is called beside another: by its own id in the same macro, else by the outermost node that it is in. */
+function besides(node: string, other: string): string {
+  const within = other.slice(0, other.lastIndexOf('/') + 1);
+  return node.startsWith(within) ? node.slice(within.length).split('/')[0] : node.split('/')[0];
+}
+
+/** A macro is stale where something in it is. */
+function ofMacros(
+  reasons: ReadonlyMap<string, string>,
+  workflow: Workflow,
+  before: Workflow | null,
+): ReadonlyMap<string, string> {
   const shown = new Map<string, string>();
-  for (const [id, reason] of reasons) {
-    const outer = id.split('/')[0];
-    if (drawn.has(outer) && !shown.has(outer)) shown.set(outer, reason);
-  }
+  for (const [id, reason] of reasons)
+    for (let at = id.lastIndexOf('/'); at > 0; at = id.lastIndexOf('/', at - 1)) {
+      const macro = id.slice(0, at);
+      const own = before && ownChange(nodeOf(workflow, macro), nodeOf(before, macro));
+      if (!shown.has(macro)) shown.set(macro, own ?? reason);
+    }
   return shown;
 }

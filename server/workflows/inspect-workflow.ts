@@ -5,6 +5,7 @@ import { Registry } from '#engine/operator/registry.ts';
 import type { Inferred } from '#engine/plan/infer-graph.ts';
 import { type EditOptions, inferSchemas } from '#engine/plan/infer-schemas.ts';
 import { parameterValues, substitute } from '#engine/plan/parameters.ts';
+import { readWorkflow } from '#engine/plan/parse-workflow.ts';
 import { makePlan, type Plan } from '#engine/plan/plan.ts';
 import { isBlocking } from '#engine/plan/validate.ts';
 import type { Node, Workflow } from '#engine/plan/workflow.ts';
@@ -37,7 +38,7 @@ export async function inspectWorkflow(
     problems: problems.map(p => ({ ...p, severity: severityOf(p) })),
     inputs: side('in'),
     outputs: side('out'),
-    ports: await portsOf(workflow, registry, sound, options.parameters),
+    ports: await portsOf({ workflow, registry, macros: whole.macros, parameters: options.parameters, within: '' }),
   };
 }
 
@@ -97,18 +98,29 @@ function soundPart(workflow: Workflow, problems: readonly Problem[]): Workflow {
   };
 }
 
-async function portsOf(
-  workflow: Workflow,
-  registry: Registry,
-  plan: Plan,
-  given: EditOptions['parameters'],
-): Promise<Inspection['ports']> {
-  const { values } = parameterValues(workflow.parameters, given);
+/** What ports of a level are found by: of a workflow, or of what is inside a macro. */
+interface Level {
+  readonly workflow: Workflow;
+  readonly registry: Registry;
+  /** What macros offer outside, by their ids in the whole. */
+  readonly macros: Plan['macros'];
+  readonly parameters: EditOptions['parameters'];
+  /** What ids of nodes inside macros begin with: `macro/`. */
+  readonly within: string;
+}
+
+async function portsOf(level: Level): Promise<Inspection['ports']> {
+  const { workflow, registry, parameters, within } = level;
+  const { values } = parameterValues(workflow.parameters, parameters);
   const names = workflow.parameters.map(p => p.name);
   const ports: { [node: string]: NodePorts } = {};
   let last = performance.now();
   for (const node of workflow.operators) {
-    ports[node.id] = portsOfNode(node, workflow, registry, plan, config => substitute(config, values, names).config);
+    const id = within + node.id;
+    ports[id] = portsOfNode(node, level, config => substitute(config, values, names).config);
+    const inner = registry.find(node.type)?.expanded && node.config.workflow;
+    if (inner && typeof inner === 'object')
+      Object.assign(ports, await portsOf({ ...level, ...insideOf(node, values, names), within: `${id}/` }));
     if (performance.now() - last < sliceMs) continue;
     await breath();
     last = performance.now();
@@ -116,25 +128,44 @@ async function portsOf(
   return ports;
 }
 
+/** What a macro holds, with the values that it gives for parameters. */
+function insideOf(
+  { config }: Node,
+  values: Parameters<typeof substitute>[1],
+  names: readonly string[],
+): Pick<Level, 'workflow' | 'parameters'> {
+  const given = substitute(isFields(config.parameters) ? config.parameters : {}, values, names).config;
+  return { workflow: readWorkflow(config.workflow).workflow, parameters: given as EditOptions['parameters'] };
+}
+
+const isFields = (value: unknown): value is { readonly [field: string]: unknown } =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
 function portsOfNode(
   node: Node,
-  workflow: Workflow,
-  registry: Registry,
-  plan: Plan,
+  { workflow, registry, macros, within }: Level,
   filled: (config: Node['config']) => unknown,
 ): NodePorts {
   const spec = registry.find(node.type);
-  const inner = plan.macros[node.id];
-  if (inner) return named(Object.keys(inner.inputs), Object.keys(inner.outputs));
-  if (!spec || spec.expanded) return linkedPorts(node, workflow);
+  const inner = macros[within + node.id];
+  const linked = linkedPorts(node, workflow);
+  if (inner)
+    return { inputs: macroPorts(inner.inputs, linked.inputs), outputs: macroPorts(inner.outputs, linked.outputs) };
+  if (!spec || spec.expanded) return linked;
   const config = withDefaults(spec, filled(node.config) as never) as never;
   try {
     return shownPorts(inputsOf(spec, config), outputsOf(spec, config));
   } catch {
     // The config is too broken to say.
-    return linkedPorts(node, workflow);
+    return linked;
   }
 }
+
+/** Ports that stand for inner ones, and those that links name, as the ports of an inner node may not be known for a while. */
+const macroPorts = (inner: Plan['macros'][string]['inputs'], linked: NodePorts['inputs']): NodePorts['inputs'] => [
+  ...Object.entries(inner).map(([name, { node, port }]) => ({ name, of: { node, port } })),
+  ...linked.filter(({ name }) => !Object.hasOwn(inner, name)),
+];
 
 /** Ports as the canvas draws them. */
 export const shownPorts = (inputs: Ports<InputPort>, outputs: Ports<OutputPort>): NodePorts => ({

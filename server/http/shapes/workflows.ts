@@ -72,6 +72,8 @@ const PortInfo = Type.Object({
   many: Type.Optional(Type.Boolean()),
   after: Type.Optional(Type.Array(Type.String())),
   blocking: Type.Optional(Type.Boolean()),
+  /** The port of a node inside a macro that this port of the macro stands for; rows of a run are found under it. */
+  of: Type.Optional(Type.Object({ node: Type.String(), port: Type.String() })),
 });
 export type PortInfo = Static<typeof PortInfo>;
 /** A node's ports; for some operators they depend on the config. */
@@ -96,6 +98,7 @@ export const Check = Type.Object({
   inputs: Type.Record(Type.String(), Type.Record(Type.String(), Schema)),
   outputs: Type.Record(Type.String(), Type.Record(Type.String(), Schema)),
   ports: Type.Record(Type.String(), NodePorts),
+  /** Nodes inside a macro are told of as `macro/inner`, here and in the other parts. */
   /** node → why it is stale, for nodes that are; compared with the latest run. */
   stale: Type.Record(Type.String(), Staleness),
   /** Sequence number of the newest update that the check has seen. */
