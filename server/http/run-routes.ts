@@ -17,8 +17,10 @@ import {
   RunDetail,
   RunSummary,
   RunsQuery,
+  RunTally,
   StepRequest,
 } from './shapes/runs.ts';
+import { timeOf } from './times.ts';
 
 const tags = ['runs'];
 const OfWorkflow = Type.Object({ id: Type.String() });
@@ -50,7 +52,8 @@ export function registerRunRoutes(app: App, services: Services): void {
   const list = { tags, params: OfWorkflow, querystring: RunsQuery, response: { 200: Page(RunSummary) } };
   app.get('/api/v1/workflows/:id/runs', { schema: list }, async request => {
     await requireRole(request, 'workflow', request.params.id, 'viewer');
-    const { state, by, sort = 'created:desc', cursor, limit = 50 } = request.query;
+    const { state, by, text, failed, sort = 'created:desc', cursor, limit = 50 } = request.query;
+    const [from, to] = [timeOf(request.query.from, 'from'), timeOf(request.query.to, 'to')];
     const [key, way] = sort.split(':');
     return runs.list(request.params.id, {
       sort: key as 'created' | 'ms',
@@ -58,8 +61,18 @@ export function registerRunRoutes(app: App, services: Services): void {
       limit,
       ...(state !== undefined && { state: state.split(',') }),
       ...(by !== undefined && { by }),
+      ...(text !== undefined && { text }),
+      ...(failed !== undefined && { failed }),
+      ...(from !== null && { from }),
+      ...(to !== null && { to }),
       ...(cursor !== undefined && { cursor }),
     });
+  });
+
+  const tally = { tags, params: OfWorkflow, response: { 200: RunTally } };
+  app.get('/api/v1/workflows/:id/runs/tally', { schema: tally }, async request => {
+    await requireRole(request, 'workflow', request.params.id, 'viewer');
+    return runs.tally(request.params.id);
   });
 
   const read = { tags, params: OfRun, response: { 200: RunDetail } };

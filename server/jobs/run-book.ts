@@ -4,7 +4,7 @@ import { SluiceError } from '#engine/errors.ts';
 import type { Workflow } from '#engine/plan/workflow.ts';
 import type { DatasetRights } from '#engine/store/dataset-view.ts';
 import { RunFolder, type RunRecord } from '#engine/store/run-folder.ts';
-import type { RunDetail, RunSummary } from '../http/shapes/runs.ts';
+import type { RunDetail, RunSummary, RunTally } from '../http/shapes/runs.ts';
 import type { Actor } from '../services.ts';
 import type { Tables } from '../storage/tables.ts';
 import { elapsed } from './elapsed.ts';
@@ -12,7 +12,8 @@ import { EventLog, lastSeq } from './event-log.ts';
 import type { LiveRun } from './live-run.ts';
 import type { ResultTarget } from './result-questions.ts';
 import { detailOf, detailWithoutFolder } from './run-detail.ts';
-import { RunIndex, type RunQuery, type RunRow, readCounts, readRequest } from './run-index.ts';
+import { RunIndex, type RunRow, readCounts, readRequest } from './run-index.ts';
+import type { RunQuery } from './run-list.ts';
 import type { LiveNodes } from './run-order.ts';
 
 /** A document as a run takes it: frozen as a version. */
@@ -58,6 +59,11 @@ export abstract class RunBook {
   async list(workflowId: string, query: RunQuery): Promise<{ items: RunSummary[]; next: string | null }> {
     const { rows, next } = await this.index.list(workflowId, query);
     return { items: await this.index.summaries(rows.map(row => this.live.get(row.id)?.row ?? row)), next };
+  }
+
+  /** What the runs of a workflow can be filtered by. */
+  tally(workflowId: string): Promise<RunTally> {
+    return this.index.tally(workflowId);
   }
 
   /** @throws {SluiceError} RUN_UNKNOWN */

@@ -1,11 +1,14 @@
-import { type Kysely, sql } from 'kysely';
+import { type Insertable, type Kysely, type Selectable, sql } from 'kysely';
 import type { Problem } from '#engine/errors.ts';
 import type { RunNode, RunRecord } from '#engine/store/run-folder.ts';
+import { peopleById } from '../auth/accounts.ts';
 import type { Person } from '../http/shapes/people.ts';
-import type { NewRunRequest, RunState, RunSummary } from '../http/shapes/runs.ts';
+import type { NewRunRequest, RunState, RunSummary, RunTally } from '../http/shapes/runs.ts';
 import type { Tables } from '../storage/tables.ts';
+import { pageOfRuns, type RunQuery, tallyRuns } from './run-list.ts';
 
-export type RunRow = Tables['runs'];
+export type RunRow = Selectable<Tables['runs']>;
+export type NewRunRow = Insertable<Tables['runs']>;
 
 /** What the index remembers of a run, for lists; the rest is in its folder. */
 export interface RunCounts {
@@ -44,16 +47,28 @@ export const outcomeOf = (
   ended: record.ended ?? new Date().toISOString(),
   ms: record.ms,
   summary: JSON.stringify(countsOf(record.nodes, record.problems)),
+  ...faultsOf(record.problems, record.nodes),
 });
 
-/** Which runs of a workflow, in which order. */
-export interface RunQuery {
-  readonly state?: readonly string[];
-  readonly by?: string;
-  readonly sort: 'created' | 'ms';
-  readonly descending: boolean;
-  readonly cursor?: string;
-  readonly limit: number;
+/** Longest text that a run is found by. */
+const searched = 8000;
+const searchable = (parts: readonly string[]): string =>
+  parts.join(' ').replaceAll('\0', '').toLowerCase().slice(0, searched);
+
+/** What a run is found by from its start: its id, its version and what was asked for. */
+export const wordsOf = ({ id, version, request }: Pick<RunRow, 'id' | 'version' | 'request'>): string =>
+  searchable([id, `v${version}`, request]);
+
+/** What a run is found by when something went wrong: nodes that failed, and why. */
+export function faultsOf(
+  problems: readonly Problem[],
+  nodes: readonly RunNode[] = [],
+): Pick<RunRow, 'failed' | 'faults'> {
+  const failed = nodes.filter(node => node.state === 'failed');
+  return {
+    failed: JSON.stringify(failed.map(({ id }) => id)),
+    faults: searchable([...failed.map(({ label }) => label), ...problems.flatMap(p => [p.code, p.message])]),
+  };
 }
 
 /** The table of runs. */
@@ -64,8 +79,9 @@ export class RunIndex {
     this.#database = database;
   }
 
-  insert(row: RunRow): Promise<unknown> {
-    return this.#database.insertInto('runs').values(row).execute();
+  /** @returns the row as it is stored, with its number */
+  insert(row: NewRunRow): Promise<RunRow> {
+    return this.#database.insertInto('runs').values(row).returningAll().executeTakeFirstOrThrow();
   }
 
   update(id: string, change: Partial<RunRow>): Promise<unknown> {
@@ -90,14 +106,13 @@ export class RunIndex {
     const query = this.#database.selectFrom('runs').selectAll();
     return query
       .where(on => on.or([on('state', 'in', ['queued', 'running', 'paused']), on('summary', 'like', '%"suspended"%')]))
-      .orderBy('created')
-      .orderBy('id')
+      .orderBy('number')
       .execute();
   }
 
   latest(workflow: string): Promise<RunRow | undefined> {
     const query = this.#database.selectFrom('runs').selectAll().where('workflow_id', '=', workflow);
-    return query.where('started', 'is not', null).orderBy('created', 'desc').orderBy('id', 'desc').executeTakeFirst();
+    return query.where('started', 'is not', null).orderBy('number', 'desc').limit(1).executeTakeFirst();
   }
 
   async states(): Promise<{ readonly [state: string]: number }> {
@@ -106,53 +121,21 @@ export class RunIndex {
     return Object.fromEntries(rows.map(row => [row.state, Number(row.count)]));
   }
 
-  /** A page of a workflow's runs, and the cursor of the next. */
-  async list(workflow: string, query: RunQuery): Promise<{ rows: RunRow[]; next: string | null }> {
-    const { state, by, sort, descending, limit } = query;
-    const way = descending ? 'desc' : 'asc';
-    // A run that goes on has no length yet; it counts as the shortest.
-    const key = sort === 'ms' ? sql<number | string>`coalesce(ms, -1)` : sql<number | string>`created`;
-    let select = this.#database.selectFrom('runs').selectAll().where('workflow_id', '=', workflow);
-    if (state && state.length > 0) select = select.where('state', 'in', [...state]);
-    if (by !== undefined) select = select.where('user_id', '=', by);
-    const after = query.cursor === undefined ? null : cursorOf(query.cursor);
-    if (after) {
-      const than = descending ? sql`<` : sql`>`;
-      select = select.where(
-        sql<boolean>`(${key} ${than} ${after.key} or (${key} = ${after.key} and id ${than} ${after.id}))`,
-      );
-    }
-    const rows = await select
-      .orderBy(key, way)
-      .orderBy('id', way)
-      .limit(limit + 1)
-      .execute();
-    const page = rows.slice(0, limit);
-    const last = page.at(-1);
-    const next =
-      rows.length > limit && last ? JSON.stringify([sort === 'ms' ? (last.ms ?? -1) : last.created, last.id]) : null;
-    return { rows: page, next };
+  list(workflow: string, query: RunQuery): Promise<{ rows: RunRow[]; next: string | null }> {
+    return pageOfRuns(this.#database, workflow, query);
+  }
+
+  tally(workflow: string): Promise<RunTally> {
+    return tallyRuns(this.#database, workflow);
   }
 
   /** Rows as lists show them. */
   async summaries(rows: readonly RunRow[]): Promise<RunSummary[]> {
-    const ids = [...new Set(rows.flatMap(row => row.user_id ?? []))];
-    const people = new Map<string, Person>();
-    if (ids.length > 0) {
-      const query = this.#database.selectFrom('users').select(['id', 'name', 'color']).where('id', 'in', ids);
-      for (const person of await query.execute()) people.set(person.id, person);
-    }
+    const people = await peopleById(
+      this.#database,
+      rows.map(row => row.user_id),
+    );
     return rows.map(row => summaryOf(row, row.user_id === null ? null : (people.get(row.user_id) ?? null)));
-  }
-}
-
-/** A cursor that is none begins at the front. */
-function cursorOf(text: string): { key: string | number; id: string } | null {
-  try {
-    const [key, id] = JSON.parse(text) as [string | number, string];
-    return ['string', 'number'].includes(typeof key) && typeof id === 'string' ? { key, id } : null;
-  } catch {
-    return null;
   }
 }
 
@@ -161,6 +144,7 @@ export function summaryOf(row: RunRow, by: Person | null): RunSummary {
   const { to = null, parameters = {} } = readRequest(row);
   return {
     id: row.id,
+    number: row.number,
     workflow: row.workflow_id,
     version: Number(row.version),
     state: row.state as RunState,

@@ -8,7 +8,16 @@ import { LiveRun } from './live-run.ts';
 import { makeOrder } from './make-order.ts';
 import { type FrozenWorkflow, RunBook, type RunServiceOptions } from './run-book.ts';
 import { cutOff } from './run-detail.ts';
-import { noCounts, outcomeOf, type RunCounts, type RunRow, readCounts, readRequest } from './run-index.ts';
+import {
+  faultsOf,
+  noCounts,
+  outcomeOf,
+  type RunCounts,
+  type RunRow,
+  readCounts,
+  readRequest,
+  wordsOf,
+} from './run-index.ts';
 import { limitsOf } from './run-limits.ts';
 import type { LiveNodes, NumberedEvent, RunCommand, RunEnd } from './run-order.ts';
 import { problemsOf } from './run-problems.ts';
@@ -68,7 +77,7 @@ export class RunService extends RunBook {
     if (this.#closing) throw new SluiceError('RUN_STATE', { run: 'new', state: 'refused', reason: 'the server stops' });
     limitsOf(request, this.options.memoryBytes);
     const frozen = await this.options.freeze(workflowId, actor, request.version);
-    const row: RunRow = {
+    const given = {
       id: newRunId(this.options.clock()),
       workflow_id: workflowId,
       version: frozen.version,
@@ -83,8 +92,9 @@ export class RunService extends RunBook {
       replays: origin.replays ?? null,
       idempotency_key: origin.key ?? null,
     };
+    let row: RunRow;
     try {
-      await this.index.insert(row);
+      row = await this.index.insert({ ...given, words: wordsOf(given) });
     } catch (error) {
       // Two requests with one key at the same moment: one of them made the run.
       const first = await this.#known(workflowId, actor, origin.key);
@@ -248,8 +258,9 @@ export class RunService extends RunBook {
     const at = this.options.clock();
     const ended = at.toISOString();
     if (!record) {
-      const summary = JSON.stringify({ ...noCounts, problems: live.stopping ? [] : problems } satisfies RunCounts);
-      return this.finish(live, { state, ended, summary });
+      const told = live.stopping ? [] : problems;
+      const summary = JSON.stringify({ ...noCounts, problems: told } satisfies RunCounts);
+      return this.finish(live, { state, ended, summary, ...faultsOf(told) });
     }
     const cut = cutOff(record, live.log, problems[0]);
     this.#attempt(run, () => {
@@ -293,7 +304,8 @@ export class RunService extends RunBook {
       await work();
     } catch (error) {
       const problems = problemsOf(error, row.id, this.options.log);
-      await this.index.update(row.id, { state: 'failed', summary: JSON.stringify({ ...noCounts, problems }) });
+      const summary = JSON.stringify({ ...noCounts, problems });
+      await this.index.update(row.id, { state: 'failed', summary, ...faultsOf(problems) });
     }
   }
 }

@@ -23,8 +23,8 @@ export async function settled(
   const read = () => readJson<RunRecord>(join(folder, 'run.json'));
   const isAtWork = () => ['running', 'paused'].includes(stateOf(read() as RunRecord));
   if (!read()) return { state: 'interrupted', ended: clock().toISOString() };
-  const deadline = Date.now() + patienceMs;
-  while (isAtWork() && Date.now() < deadline) await elapsed(20);
+  const deadline = performance.now() + patienceMs;
+  while (isAtWork() && performance.now() < deadline) await elapsed(20);
   const record = read() as RunRecord;
   if (record.ended !== null) return outcomeOf(record, record.state);
   try {

@@ -56,7 +56,7 @@ const index = (database: Kysely<Tables>, on: keyof Tables, columns: readonly str
  *
  * Contract: what a released migration does never changes; a change is one more at the end.
  */
-export const migrations: readonly Migration[] = [people, work, history];
+export const migrations: readonly Migration[] = [people, work, history, orderOfRuns, notices];
 
 async function people(database: Kysely<Tables>, words: Words): Promise<void> {
   const make = (name: keyof Tables, columns: Columns) => table(database, words, name, columns);
@@ -152,4 +152,56 @@ async function history(database: Kysely<Tables>, words: Words): Promise<void> {
   await index(database, 'runs', ['workflow_id', 'created']);
   await index(database, 'runs', ['state']);
   await index(database, 'runs', ['user_id', 'idempotency_key'], true);
+}
+
+/** Runs get a number that orders them, and what they are searched by; the table is made anew, since SQLite adds no counter to one. */
+async function orderOfRuns(database: Kysely<Tables>, words: Words): Promise<void> {
+  await sql`alter table runs rename to runs_before`.execute(database);
+  await table(database, words, 'runs', {
+    ...{ number: 'counter', id: 'text', workflow_id: 'text', version: 'integer', state: 'text', user_id: 'text?' },
+    ...{ created: 'text', started: 'text?', ended: 'text?', ms: 'real?', request: 'text', summary: 'text' },
+    ...{ replays: 'text?', idempotency_key: 'text?' },
+  })
+    .addColumn('failed', words.text as RawBuilder<string>, c => c.notNull().defaultTo('[]'))
+    .addColumn('words', words.text as RawBuilder<string>, c => c.notNull().defaultTo(''))
+    .addColumn('faults', words.text as RawBuilder<string>, c => c.notNull().defaultTo(''))
+    .addUniqueConstraint('runs_id', ['id'])
+    .addForeignKeyConstraint('runs_of', ['workflow_id'], 'workflows', ['id'], key => key.onDelete('cascade'))
+    .execute();
+  const same = sql.raw(
+    'id, workflow_id, version, state, user_id, created, started, ended, ms, request, summary, replays, idempotency_key',
+  );
+  await sql`
+    insert into runs (${same}, words)
+    select ${same}, lower(id || ' v' || version || ' ' || request) from runs_before order by created, id
+  `.execute(database);
+  await sql`drop table runs_before`.execute(database);
+  await index(database, 'runs', ['workflow_id', 'number']);
+  await index(database, 'runs', ['state']);
+  await index(database, 'runs', ['user_id', 'idempotency_key'], true);
+  await sql`create index runs_by_length on runs (workflow_id, (coalesce(ms, -1)), number)`.execute(database);
+}
+
+async function notices(database: Kysely<Tables>, words: Words): Promise<void> {
+  const make = (name: keyof Tables, columns: Columns) => table(database, words, name, columns);
+  await make('notices', {
+    ...{ id: 'text', user_id: 'text', workflow_id: 'text', thread: 'text', message: 'text', kind: 'text' },
+    ...{ author_id: 'text', text: 'text', created: 'text', seen: 'text?' },
+  })
+    .addPrimaryKeyConstraint('notices_key', ['id'])
+    .addUniqueConstraint('notices_message', ['user_id', 'workflow_id', 'message'])
+    .addForeignKeyConstraint('notices_user', ['user_id'], 'users', ['id'], key => key.onDelete('cascade'))
+    .addForeignKeyConstraint('notices_workflow', ['workflow_id'], 'workflows', ['id'], key => key.onDelete('cascade'))
+    .execute();
+  await index(database, 'notices', ['user_id', 'created']);
+  await index(database, 'notices', ['workflow_id', 'thread']);
+  await index(database, 'notices', ['created']);
+  await make('resets', { user_id: 'text', hash: 'text', created: 'text', expires: 'text' })
+    .addPrimaryKeyConstraint('resets_key', ['user_id'])
+    .addUniqueConstraint('resets_hash', ['hash'])
+    .addForeignKeyConstraint('resets_user', ['user_id'], 'users', ['id'], key => key.onDelete('cascade'))
+    .execute();
+  await make('former', { id: 'text', name: 'text', color: 'text', deleted: 'text' })
+    .addPrimaryKeyConstraint('former_key', ['id'])
+    .execute();
 }

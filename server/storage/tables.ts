@@ -101,6 +101,8 @@ export interface Tables {
     hash: string;
   };
   readonly runs: {
+    /** Counts up with every run that is started; the order of runs, whatever the clock said. */
+    number: Generated<number>;
     id: string;
     workflow_id: string;
     version: number;
@@ -117,6 +119,12 @@ export interface Tables {
     replays: string | null;
     /** Unique with the user, when given. */
     idempotency_key: string | null;
+    /** JSON array: ids of the nodes that failed. */
+    failed: Generated<string>;
+    /** What a search looks in, lower case: what was asked for, … */
+    words: Generated<string>;
+    /** … and what went wrong. */
+    faults: Generated<string>;
   };
   readonly uploads: {
     id: string;
@@ -134,6 +142,37 @@ export interface Tables {
     target: string;
     detail: string;
     address: string;
+  };
+  /** What people are told of comments; one per person and message. */
+  readonly notices: {
+    id: string;
+    user_id: string;
+    workflow_id: string;
+    thread: string;
+    message: string;
+    kind: 'mention' | 'reply';
+    /** Who wrote the message, by their session. */
+    author_id: string;
+    /** How the message begins. */
+    text: string;
+    created: string;
+    /** When it was read. */
+    seen: string | null;
+  };
+  /** Links that set a new password, one per person. */
+  readonly resets: {
+    user_id: string;
+    /** SHA-256 of the secret, hex, unique. */
+    hash: string;
+    created: string;
+    expires: string;
+  };
+  /** Whose account was deleted: the name under what they have written and done. */
+  readonly former: {
+    id: string;
+    name: string;
+    color: string;
+    deleted: string;
   };
   /** What the server remembers of itself: `setup`, the first account. */
   readonly settings: {

@@ -59,7 +59,7 @@ export class Checks {
     const allowed = rights.read === null ? '*' : rights.read.filter(name => named.has(name)).join(' ');
     const slot = this.#slot(`${workflowId} ${allowed}`);
     const state = `${seq} ${await this.#lastRun(workflowId)}`;
-    if (slot.done && slot.state === state && Date.now() - slot.at < freshMs) return slot.done;
+    if (slot.done && slot.state === state && performance.now() - slot.at < freshMs) return slot.done;
     const running = slot.work;
     if (running) {
       const found = await running.catch(() => null);
@@ -82,12 +82,7 @@ export class Checks {
   /** What tells that there is a newer run, or that the last one got further. */
   async #lastRun(workflowId: string): Promise<string> {
     const query = this.#database.selectFrom('runs').select(['id', 'state']).where('workflow_id', '=', workflowId);
-    const run = await query
-      .where('started', 'is not', null)
-      .orderBy('created', 'desc')
-      .orderBy('id', 'desc')
-      .limit(1)
-      .executeTakeFirst();
+    const run = await query.where('started', 'is not', null).orderBy('number', 'desc').limit(1).executeTakeFirst();
     return run ? `${run.id}:${run.state}` : '';
   }
 
@@ -108,7 +103,7 @@ export class Checks {
     const { problems, inputs, outputs, ports } = inspection;
     const stale = await this.#stale(inspection, run, place);
     const done = { check: { problems, inputs, outputs, ports, stale, seq }, inspection };
-    Object.assign(slot, { done, state: `${seq} ${lastRun}`, at: Date.now() });
+    Object.assign(slot, { done, state: `${seq} ${lastRun}`, at: performance.now() });
     return done;
   }
 

@@ -89,6 +89,7 @@ export class Workflows {
   async remove(id: string, stopped: () => Promise<unknown> = async () => {}): Promise<void> {
     const deleted = this.#clock().toISOString();
     await this.#database.updateTable('workflows').set({ deleted }).where('id', '=', id).execute();
+    await this.#database.deleteFrom('notices').where('workflow_id', '=', id).execute();
     this.#rooms.evict(id);
     await stopped();
     await rm(workflowFolder(this.#data, id), { recursive: true, force: true });
@@ -161,7 +162,7 @@ export class Workflows {
       .selectFrom('runs')
       .select(['id', 'state', 'started', 'created'])
       .where('workflow_id', '=', id);
-    const run = await query.orderBy('created', 'desc').orderBy('id', 'desc').limit(1).executeTakeFirst();
+    const run = await query.orderBy('number', 'desc').limit(1).executeTakeFirst();
     return run ? { id: run.id, state: run.state, started: run.started ?? run.created } : null;
   }
 

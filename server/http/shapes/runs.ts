@@ -9,6 +9,8 @@ export type RunState = (typeof runStates)[number];
 /** A run in a list. */
 export const RunSummary = Type.Object({
   id: Type.String(),
+  /** Greater than that of every run started before; times tell less, since clocks are set back. */
+  number: Type.Integer(),
   workflow: Type.String(),
   /** Number of the version that was run; a run freezes its document as one. */
   version: Type.Integer(),
@@ -109,11 +111,28 @@ export const RunsQuery = Type.Object({
   state: Type.Optional(Type.String()),
   /** Id of a person. */
   by: Type.Optional(Type.String()),
+  text: Type.Optional(
+    Type.String({ maxLength: 200, description: 'words in its id, version, parameters, failed nodes or messages' }),
+  ),
+  from: Type.Optional(Type.String({ description: 'started at this time or later, ISO 8601' })),
+  to: Type.Optional(Type.String({ description: 'started before this time, ISO 8601' })),
+  failed: Type.Optional(Type.String({ description: 'id of a node that failed' })),
   /** `created:desc` (default), `created`, `ms:desc`, `ms`. */
   sort: Type.Optional(words(['created', 'created:desc', 'ms', 'ms:desc'])),
   cursor: Type.Optional(Type.String()),
   limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200, default: 50 })),
 });
+
+/** GET /workflows/:id/runs/tally: what its runs can be filtered by. */
+export const RunTally = Type.Object({
+  /** Runs in each state. */
+  states: Type.Record(Type.String(), Type.Integer()),
+  /** Who ran it. */
+  people: Type.Array(Person),
+  /** Nodes that failed, with how many of the newest thousand failures were theirs. */
+  failed: Type.Array(Type.Object({ node: Type.String(), runs: Type.Integer() })),
+});
+export type RunTally = Static<typeof RunTally>;
 
 /** GET /runs/:run/compare/:other. */
 export const RunComparison = Type.Object({
@@ -168,6 +187,8 @@ export const fromServer = Type.Union([
   Type.Object({ kind: Type.Literal('runs'), runs: Type.Array(RunSummary) }),
   /** One event of a followed run: `event` is a RunEvent of engine/run/events.ts. */
   Type.Object({ kind: Type.Literal('event'), run: Type.String(), seq: Type.Integer(), event: Type.Unknown() }),
+  /** The notices of whoever listens have changed. */
+  Type.Object({ kind: Type.Literal('notices') }),
   Type.Object({ kind: Type.Literal('fault'), code: Type.String(), message: Type.String() }),
 ]);
 export const fromClient = Type.Union([

@@ -89,6 +89,44 @@ describe.each<Kind>(['sqlite', 'postgres'])('%s', kind => {
     await database.destroy();
   });
 
+  test('runs of an older database are numbered as they were started; the next one comes after them, whatever its clock says', async () => {
+    const database = openDatabase(await emptyPlace(kind));
+    await migrate(database, kind, 'test', migrations.slice(0, 3));
+    await addWorkflow(database, 'w');
+    const old = {
+      workflow_id: 'w',
+      version: 3,
+      state: 'completed',
+      request: '{"parameters":{"City":"Ulm"}}',
+      summary: '{}',
+    };
+    for (const [id, day] of [
+      ['c', '03'],
+      ['a', '02'],
+      ['b', '02'],
+    ])
+      await database
+        .insertInto('runs')
+        .values({ ...old, id, created: `2031-01-${day}T00:00:00.000Z` })
+        .execute();
+    await migrate(database, kind, 'test');
+    await database
+      .insertInto('runs')
+      .values({ ...old, id: 'd', created: '1999-01-01T00:00:00.000Z' })
+      .execute();
+    const rows = await database.selectFrom('runs').select(['id', 'number', 'words']).orderBy('number').execute();
+    expect(rows.map(({ id, number }) => `${number} ${id}`)).toEqual(['1 a', '2 b', '3 c', '4 d']);
+    expect(rows[0].words).toBe('a v3 {"parameters":{"city":"ulm"}}');
+    const twice = database
+      .insertInto('runs')
+      .values({ ...old, id: 'a', created: '' })
+      .execute();
+    expect(isDuplicate(await twice.catch(error => error))).toBe(true);
+    await database.deleteFrom('workflows').where('id', '=', 'w').execute();
+    expect(await database.selectFrom('runs').select('id').execute()).toEqual([]);
+    await database.destroy();
+  });
+
   test('a database of a newer program is refused with one clear error', async () => {
     const place = await emptyPlace(kind);
     await openStorage(place).then(async ({ database, close }) => {
@@ -137,7 +175,8 @@ describe.each<Kind>(['sqlite', 'postgres'])('%s', kind => {
       .insertInto('runs')
       .values({ ...run, ...rest })
       .execute();
-    expect(await database.selectFrom('runs').selectAll().executeTakeFirst()).toEqual({ ...run, ...rest });
+    const own = { number: 1, failed: '[]', words: '', faults: '' };
+    expect(await database.selectFrom('runs').selectAll().executeTakeFirst()).toEqual({ ...run, ...rest, ...own });
     const { numDeletedRows } = await database.deleteFrom('updates').where('seq', '<', 3).executeTakeFirst();
     expect(numDeletedRows).toBe(2n);
     await close();
