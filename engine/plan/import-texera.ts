@@ -9,6 +9,7 @@ import {
   type TexeraLink,
   type TexeraOperator,
 } from './texera/format.ts';
+import { unlike } from './texera/map-figures.ts';
 import { typeFor } from './texera/mapping.ts';
 import { exportLink, mappingOf, ourId, ourPort } from './texera/mappings.ts';
 import { type Comment, emptyWorkflow, type Link, type Node, type Workflow } from './workflow-schema.ts';
@@ -112,6 +113,7 @@ function importOperator(operator: TexeraOperator, { positions }: TexeraFile, unm
       'results are stored at every end here, so this sink does nothing; what it stored is kept at the node before it',
     );
   else unmapped.push(problemOf(new SluiceError('OPERATOR_PLACEHOLDER', { type }), id));
+  if (Object.hasOwn(unlike, type)) note(unlike[type]);
   return { ...base, type: `texera:${type}`, config: { texera: clean }, disabled: base.disabled || isSink };
 }
 

@@ -15,6 +15,7 @@ export const bullet = chartOperator({
   config: Type.Object({
     value: attribute('Value'),
     target: maybe('Target', 'A line across the bar'),
+    goal: Type.Optional(Type.Number({ description: 'A line across all bars' })),
     label: maybe('Category', 'One bar per value'),
     aggregate: summary('sum'),
     ranges: Type.Array(Type.Number(), { default: [], maxItems: 4, description: 'Ends of the shaded ranges, upwards' }),
@@ -33,7 +34,7 @@ export const bullet = chartOperator({
       ...(target === undefined ? [] : [{ as: 'target', function: aggregate, channel: 'target' }]),
     ],
   }),
-  draw(picture, { value, aggregate, target, ranges }) {
+  draw(picture, { value, aggregate, target, goal, ranges }) {
     const title = measureTitle(aggregate, value);
     const y = field(picture, 'label') ?? { value: 30 };
     const shades = ranges
@@ -51,6 +52,15 @@ export const bullet = chartOperator({
             {
               mark: { type: 'tick', size: 34, thickness: 3, color: '#d1495b', tooltip: true, orient: 'vertical' },
               encoding: { y, x: made('target', target) },
+            },
+          ]),
+      ...(goal === undefined
+        ? []
+        : [
+            {
+              data: { values: [{}] },
+              mark: { type: 'rule', color: '#d1495b', strokeDash: [4, 3], size: 2 },
+              encoding: { x: { datum: goal, type: 'quantitative', title } },
             },
           ]),
     ];

@@ -1,38 +1,7 @@
-import { all, type Codec, type Fields, field, listOf, textOrNone, type ValueCodec, words } from './codec.ts';
+import { all, type Codec, type Fields, field, textOrNone, words } from './codec.ts';
+import { figureMappings } from './map-figures.ts';
 import { type Mapping, straight } from './mapping.ts';
-
-/** An attribute that may be left out, as Texera leaves it out. */
-const chosen: ValueCodec = {
-  read: value => (value === '' || value === 'No Selection' ? undefined : value),
-  write: value => value,
-};
-
-/** A number that Texera keeps as text. */
-const numberText: ValueCodec = {
-  read: (value, note) => {
-    const number = Number(value);
-    if (value === '' || Number.isFinite(number)) return value === '' ? undefined : number;
-    note(`'${String(value)}' is not a number`);
-    return undefined;
-  },
-  write: value => String(value),
-};
-
-/** A list of objects that hold a name each, as a list of names. */
-const names = (theirs: string, ours: string): Codec => {
-  const entries = listOf(field('attributeName', 'name'));
-  return {
-    theirs: [theirs],
-    ours: [ours],
-    read: (properties, note) => ({ [ours]: (entries.read(properties[theirs], note) as Fields[]).map(e => e.name) }),
-    write: (config, note) => ({
-      [theirs]: entries.write(
-        ((config[ours] ?? []) as string[]).map(name => ({ name })),
-        note,
-      ),
-    }),
-  };
-};
+import { chosen, names, numberText } from './visual-codecs.ts';
 
 /** An attribute that counts only while a switch is on. */
 const switched = (toggle: string, theirs: string, ours: string): Codec => ({
@@ -213,6 +182,7 @@ export const visualMappings: { readonly [type: string]: Mapping } = {
   Scatter3DChart: straight('scatter-3d', all(xy, field('z', 'z'))),
   ImageVisualizer: straight('image', field('binaryContent', 'image')),
   HTMLVisualizer: straight('html', field('htmlContentAttrName', 'html')),
+  ...figureMappings,
 };
 
 /** Quartiles are interpolated here, which Texera calls linear. */

@@ -28,6 +28,15 @@ describe('an operator of Texera', () => {
     },
   );
 
+  test.each([
+    ['TreePlot', /parent and a child in two attributes/],
+    ['URLVisualizer', /nothing is fetched/],
+  ])('%s stays a placeholder that says why', (type, why) => {
+    const { type: ours, notes } = imported(type, { column: 'a' });
+    expect(ours).toBe(`texera:${type}`);
+    expect(notes).toEqual([expect.stringMatching(/no executor/), expect.stringMatching(why)]);
+  });
+
   test('every mapping has a case, but for other names of the same', () => {
     const aliases = ['MysqlSource', 'PostgreSQL'];
     expect(Object.keys(mappings).filter(type => !cases.some(c => c.type === type))).toEqual(aliases);

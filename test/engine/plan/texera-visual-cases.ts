@@ -208,4 +208,81 @@ export const visualCases: {
   },
   { type: 'ImageVisualizer', properties: { binaryContent: 'photo' }, ours: 'image', config: { image: 'photo' } },
   { type: 'HTMLVisualizer', properties: { htmlContentAttrName: 'page' }, ours: 'html', config: { html: 'page' } },
+  {
+    type: 'RangeSlider',
+    properties: { 'Y-axis': 'price', 'X-axis': 'day', Duplicates: 'Mean' },
+    ours: 'line',
+    config: { x: 'day', y: 'price', aggregate: 'average' },
+    notes: [/slider/],
+  },
+  {
+    type: 'TimeSeriesPlot',
+    properties: {
+      timeColumn: 'at',
+      valueColumn: 'n',
+      categoryColumn: 'No Selection',
+      facetColumn: 'shop',
+      line: 'area',
+      slider: true,
+    },
+    ours: 'time-series',
+    config: { time: 'at', value: 'n', facet: 'shop' },
+    notes: [/averaged/, /slider/, /a line here/],
+  },
+  {
+    type: 'Histogram2D',
+    properties: { xColumn: 'a', yColumn: 'b', xBins: 10, yBins: 25, normalize: 'density' },
+    ours: 'histogram-2d',
+    config: { x: 'a', y: 'b', bins: 25 },
+    notes: [/up to 25 ranges/, /not density/],
+  },
+  {
+    type: 'VolcanoPlot',
+    properties: { effectColumn: 'fold', pvalueColumn: 'p' },
+    ours: 'volcano',
+    config: { effect: 'fold', p: 'p' },
+  },
+  {
+    type: 'BulletChart',
+    properties: {
+      value: 'sales',
+      deltaReference: '220',
+      thresholdValue: '280',
+      steps: [
+        { start: '150', end: '250' },
+        { start: '0', end: '150' },
+        { start: '9', end: '' },
+      ],
+    },
+    ours: 'bullet',
+    config: { value: 'sales', goal: 280, ranges: [150, 250] },
+    notes: [/one bar/, /deltaReference/, /end before/],
+  },
+  {
+    type: 'GaugeChart',
+    properties: {
+      value: 'load',
+      delta: '',
+      threshold: '90',
+      steps: [
+        { start: '0', end: '50' },
+        { start: '50', end: '120' },
+      ],
+    },
+    ours: 'gauge',
+    config: { value: 'load', threshold: 90, min: 0, max: 120 },
+    notes: [/average/, /shaded/],
+  },
+  {
+    type: 'NestedTable',
+    properties: {
+      'add attribute': [
+        { attributeGroup: 'Size', originalName: 'a', name: 'width' },
+        { attributeGroup: 'Size', originalName: 'b', name: '' },
+      ],
+    },
+    ours: 'table',
+    config: { attributes: ['a', 'b'] },
+    notes: [/headings/, /keep their names/],
+  },
 ];
