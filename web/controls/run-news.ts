@@ -4,13 +4,13 @@ import type { RunSummary } from '#server/http/shapes/runs.ts';
 import { useRunState } from '../state/run-state.ts';
 import { useSession } from '../state/session.ts';
 import { showTab } from '../state/ui.ts';
-import { useDocument } from '../state/use-document.ts';
+import { useWhole } from '../state/use-document.ts';
 import { counted, duration } from './durations.ts';
 import { isGoing, isOwnRun } from './run-actions.ts';
 
 /** Tells of runs in the tab's title and icon, and of what others do in toasts. */
 export function useRunNews(workflow: string): void {
-  const name = useDocument(view => view.name);
+  const name = useWhole(view => view.name);
   const { data } = useSession();
   const me = data?.user?.id;
   const state = useRunState(run => run.state);
@@ -24,18 +24,22 @@ export function useRunNews(workflow: string): void {
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: another workflow's runs are not news of this one
   useEffect(() => {
-    let known = new Map(useRunState.getState().runs.map(run => [run.id, run]));
-    const opened = Date.now();
-    return useRunState.subscribe(({ runs }, before) => {
-      if (runs === before.runs) return;
-      for (const run of runs) tell(known.get(run.id), run, me, opened);
+    const { runs: first, listed } = useRunState.getState();
+    let known = new Map(first.map(run => [run.id, run]));
+    // Runs of before the page was opened are no news; the clocks of page and server need not agree on which those are.
+    let newest = listed ? newestOf(first) : null;
+    return useRunState.subscribe(({ runs, listed }, before) => {
+      if (!listed || runs === before.runs) return;
+      newest ??= newestOf(runs);
+      for (const run of runs) tell(known.get(run.id), run, me, newest);
       known = new Map(runs.map(run => [run.id, run]));
     });
   }, [workflow, me]);
 }
 
-function tell(before: RunSummary | undefined, run: RunSummary, me: string | undefined, opened: number): void {
-  if (Date.parse(run.created) < opened - 1000 && !before) return;
+/** @param newest  number of the newest run that is no news */
+function tell(before: RunSummary | undefined, run: RunSummary, me: string | undefined, newest: number): void {
+  if (run.number <= newest && !before) return;
   const mine = isOwnRun(run.id) || (run.by !== null && run.by.id === me);
   if (!before && !mine && isGoing(run.state)) toast(`${run.by?.name ?? 'Somebody'} pressed Run`);
   if (!before || before.state === run.state || isGoing(run.state)) return;
@@ -49,6 +53,8 @@ function tell(before: RunSummary | undefined, run: RunSummary, me: string | unde
   else if (run.state === 'completed' && !seen) toast.success(`The run completed in ${duration(run.ms ?? 0)}`);
   else if (run.state === 'interrupted') toast.warning('The run was interrupted');
 }
+
+const newestOf = (runs: readonly RunSummary[]): number => Math.max(0, ...runs.map(run => run.number));
 
 const signs: { readonly [state: string]: string } = {
   queued: '… ',

@@ -12,25 +12,21 @@ import { RowDiffView } from './row-diff-view.tsx';
 import { type RunSummary, stateWord } from './run-states.ts';
 
 interface ComparisonProps {
-  readonly a: string;
-  readonly b: string;
-  readonly runs: readonly RunSummary[];
+  /** Two, whichever was started first. */
+  readonly chosen: readonly RunSummary[];
   readonly onClose: () => void;
 }
 
 /** Two runs side by side: parameters, rows and time of each node, what changed in the workflow, and rows that differ. */
-export function RunComparisonView({ a: first, b: second, runs, onClose }: ComparisonProps) {
-  const [early, late] = [first, second].sort((x, y) => createdOf(runs, x).localeCompare(createdOf(runs, y)));
-  const [a, b] = [early!, late!];
+export function RunComparisonView({ chosen, onClose }: ComparisonProps) {
+  const [early, late] = chosen.toSorted((x, y) => x.number - y.number);
+  const [a, b] = [early!.id, late!.id];
   const [opened, setOpened] = useState<{ readonly node: string; readonly port: string } | null>(null);
   const { data, error } = useQuery({
     queryKey: ['compare', a, b],
     queryFn: () => get<RunComparison>(`${path('runs', a)}/compare${path(b)}`),
   });
-  const title = (id: string) => {
-    const run = runs.find(other => other.id === id);
-    return run ? `${timeText(run.created)} · v${run.version} · ${stateWord(run.state)}` : id;
-  };
+  const title = (run: RunSummary) => `${timeText(run.created)} · v${run.version} · ${stateWord(run.state)}`;
   const mostRows = Math.max(1, ...(data?.nodes ?? []).flatMap(node => [rowsOf(node.a), rowsOf(node.b)]));
   const mostMs = Math.max(1, ...(data?.nodes ?? []).flatMap(node => [node.a?.ms ?? 0, node.b?.ms ?? 0]));
   return (
@@ -40,11 +36,11 @@ export function RunComparisonView({ a: first, b: second, runs, onClose }: Compar
           <ArrowLeft size={14} />
         </IconButton>
         <strong>
-          <span className="side-a">A</span> {title(a)}
+          <span className="side-a">A</span> {title(early!)}
         </strong>
         <span>with</span>
         <strong>
-          <span className="side-b">B</span> {title(b)}
+          <span className="side-b">B</span> {title(late!)}
         </strong>
       </div>
       {error && <FaultNote error={error} />}
@@ -101,8 +97,6 @@ export function RunComparisonView({ a: first, b: second, runs, onClose }: Compar
     </div>
   );
 }
-
-const createdOf = (runs: readonly RunSummary[], id: string): string => runs.find(run => run.id === id)?.created ?? '';
 
 /** Rows of a node's first output, which is the one that its links mostly start from. */
 const rowsOf = (node: RunNodeInfo | null): number =>

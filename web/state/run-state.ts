@@ -2,6 +2,7 @@ import { create } from 'zustand';
 import type { RunEvent } from '#engine/run/events.ts';
 import type { Problem } from '#server/http/shapes/elements.ts';
 import type { RunDetail, RunNodeInfo, RunSummary } from '#server/http/shapes/runs.ts';
+import { macroRuns } from './many-runs.ts';
 
 export type NodeState = RunNodeInfo['state'];
 
@@ -26,27 +27,38 @@ export interface ConsoleLine {
   readonly line: string;
 }
 
-interface RunStore {
+export interface RunStore {
   /** Every known run of the open workflow, newest first. */
   readonly runs: readonly RunSummary[];
+  /** Whether the server has told of them yet. */
+  readonly listed: boolean;
   /** The run that the canvas shows; null before the first. */
   readonly shown: string | null;
   /** The shown run was chosen by the person and is not replaced by a newer one. */
   readonly pinned: boolean;
   readonly state: RunSummary['state'] | null;
   readonly nodes: { readonly [node: string]: NodeRun };
+  /** What the nodes inside each macro come to together. */
+  readonly macros: { readonly [macro: string]: NodeRun };
   readonly problems: readonly Problem[];
   readonly console: readonly ConsoleLine[];
   /** Sequence number of the newest event that has been applied. */
   readonly seq: number;
 }
 
-const fresh = { state: null, nodes: {}, problems: [], console: [], seq: 0 } as const;
+const fresh = { state: null, nodes: {}, macros: {}, problems: [], console: [], seq: 0 } as const;
 
 /** Live numbers of the run that is shown; fed by state/events.ts. */
-export const useRunState = create<RunStore>()(() => ({ runs: [], shown: null, pinned: false, ...fresh }));
+export const useRunState = create<RunStore>()(() => ({
+  runs: [],
+  listed: false,
+  shown: null,
+  pinned: false,
+  ...fresh,
+}));
 
-const idle: NodeRun = {
+/** A node that a run has not got to. */
+export const idle: NodeRun = {
   state: 'waiting',
   rows: {},
   rate: null,
@@ -60,12 +72,17 @@ const idle: NodeRun = {
 const longestConsole = 5000;
 
 /** The shown run's word on one node; a component that uses it is drawn again only when that changes. */
-export const useNodeRun = (node: string): NodeRun | undefined => useRunState(s => s.nodes[node]);
+export const useNodeRun = (node: string): NodeRun | undefined => useRunState(s => nodeRunOf(s, node));
+
+/** The same for a node or a macro. */
+export const nodeRunOf = ({ nodes, macros }: RunStore, node: string): NodeRun | undefined =>
+  nodes[node] ?? macros[node];
 
 /** Summary of the shown run. */
 export const useShownRun = (): RunSummary | undefined => useRunState(s => s.runs.find(run => run.id === s.shown));
 
-export const forgetRuns = (): void => useRunState.setState({ runs: [], shown: null, pinned: false, ...fresh });
+export const forgetRuns = (): void =>
+  useRunState.setState({ runs: [], listed: false, shown: null, pinned: false, ...fresh });
 
 /** Shows another run; its events follow from the first. */
 export const showRun = (run: string | null, pinned = false): void =>
@@ -75,9 +92,9 @@ export const showRun = (run: string | null, pinned = false): void =>
 export function takeRuns(changed: readonly RunSummary[]): void {
   const before = useRunState.getState();
   const all = new Map([...before.runs, ...changed].map(run => [run.id, run]));
-  const runs = [...all.values()].sort((a, b) => b.created.localeCompare(a.created));
+  const runs = [...all.values()].sort((a, b) => b.number - a.number);
   const newest = runs[0]?.id ?? null;
-  useRunState.setState({ runs });
+  useRunState.setState({ runs, listed: true });
   if (!before.pinned && newest !== before.shown) showRun(newest);
   const shown = runs.find(run => run.id === useRunState.getState().shown);
   if (shown) useRunState.setState({ state: shown.state });
@@ -88,7 +105,8 @@ export function takeDetail(detail: RunDetail): void {
   const { shown, seq } = useRunState.getState();
   if (shown !== detail.id || seq > detail.seq) return;
   const nodes = Object.fromEntries(detail.nodeList.map(info => [info.id, fromInfo(info)]));
-  useRunState.setState({ nodes, problems: detail.problemList, state: detail.state, seq: detail.seq });
+  const macros = macroRuns(nodes);
+  useRunState.setState({ nodes, macros, problems: detail.problemList, state: detail.state, seq: detail.seq });
 }
 
 function fromInfo(info: RunNodeInfo): NodeRun {
@@ -124,7 +142,8 @@ export function takeEvents(events: readonly { readonly seq: number; readonly eve
       else if (event.kind === 'console')
         console = [...console, { at: event.at, node: event.node, line: event.line }].slice(-longestConsole);
     }
-    return { nodes, problems, console, state, seq };
+    const macros = nodes === before.nodes ? before.macros : macroRuns(nodes);
+    return { nodes, macros, problems, console, state, seq };
   });
 }
 
