@@ -113,8 +113,10 @@ export class KeyTable {
 
   #column(batch: Batch, columns: readonly number[], level: number, insert: boolean, out: Uint32Array): void {
     const { rows, selection } = batch;
-    const dense = this.#readers[level].read(batch.columns[columns[level]], selection, rows);
-    this.#keys[level].ids(dense, rows, insert, out);
+    const column = batch.columns[columns[level]];
+    const keys = this.#keys[level];
+    if (selection !== null && keys.idsAt?.(column, selection, rows, insert, out)) return;
+    keys.ids(this.#readers[level].read(column, selection, rows), rows, insert, out);
   }
 }
 

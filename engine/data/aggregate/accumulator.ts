@@ -1,33 +1,55 @@
 import type { Column } from '../column.ts';
 import { grown } from '../grow.ts';
+import { DenseReader } from '../keys/dense.ts';
+import type { CellValues } from './cell-kernel.ts';
 
-/** Dense values of one attribute for the rows of one batch, in the forms that accumulators want; each made once per batch. */
+/** Values of one attribute for the rows of one batch, in the forms that accumulators want; each made at most once per batch. */
 export class MeasureInput {
-  column: Column | null = null;
   rows = 0;
   /** Which of several streams the rows come from. */
   source = 0;
+  #given: Column | null = null;
+  #selection: Uint16Array | null = null;
+  readonly #reader = new DenseReader();
+  #dense: Column | null = null;
   #floats = new Float64Array(0);
   #current: Float64Array | null = null;
   #largest = -1;
 
   /** Points at the next batch's column (null: rows are counted, not values). */
-  set(column: Column | null, rows: number, source: number): void {
+  set(column: Column | null, selection: Uint16Array | null, rows: number, source: number): void {
     this.source = source;
-    this.column = column;
+    this.#given = column;
+    this.#selection = selection;
+    this.#dense = null;
     this.rows = rows;
     this.#current = null;
     this.#largest = -1;
   }
 
-  get valid(): Uint8Array | null {
-    return this.column?.valid ?? null;
+  /** The column with row k at place k. */
+  get column(): Column | null {
+    if (this.#given === null) return null;
+    this.#dense ??= this.#reader.read(this.#given, this.#selection, this.rows);
+    return this.#dense;
   }
 
-  /** Values as they are, big integers rounded to float64. */
-  get numbers(): Float64Array | Int32Array | Uint8Array {
-    const data = (this.column as Column).data;
-    return data instanceof Int32Array || data instanceof Uint8Array ? data : this.floats;
+  /** Of row k at place k. */
+  get valid(): Uint8Array | null {
+    return this.#given?.valid ? (this.column as Column).valid : null;
+  }
+
+  /** Whether the values are int64 that float64 may not hold. */
+  get isBig(): boolean {
+    return this.#given?.data instanceof BigInt64Array;
+  }
+
+  /** Numbers where they lie, big integers rounded to float64; nothing is copied that need not be. */
+  get cellValues(): CellValues {
+    const { data, valid } = this.#given as Column;
+    return data instanceof Float64Array || data instanceof Int32Array || data instanceof Uint8Array
+      ? { data, valid, selection: this.#selection }
+      : { data: this.floats, valid: this.valid, selection: null };
   }
 
   /** Values as float64, rounded where an int64 does not fit. */
@@ -45,8 +67,11 @@ export class MeasureInput {
   /** Largest magnitude among the values, nulls included (they hold something in range). */
   get largest(): number {
     if (this.#largest < 0) {
-      const { numbers, rows } = this;
-      this.#largest = numbers instanceof Float64Array ? largestOf(numbers, rows) : largestWhole(numbers, rows);
+      const { data, selection } = this.cellValues;
+      this.#largest =
+        data instanceof Float64Array
+          ? largestOf(data, selection, this.rows)
+          : largestWhole(data as Int32Array, selection, this.rows);
     }
     return this.#largest;
   }
@@ -56,22 +81,22 @@ function copyNumbers(data: Int32Array | Uint8Array, rows: number, floats: Float6
   for (let k = 0; k < rows; k++) floats[k] = data[k];
 }
 
-function largestOf(floats: Float64Array, rows: number): number {
+function largestOf(floats: Float64Array, selection: Uint16Array | null, rows: number): number {
   let low = 0;
   let high = 0;
   for (let k = 0; k < rows; k++) {
-    const value = floats[k];
+    const value = floats[selection === null ? k : selection[k]];
     if (value < low) low = value;
     if (value > high) high = value;
   }
   return Math.max(high, -low);
 }
 
-function largestWhole(values: Int32Array | Uint8Array, rows: number): number {
+function largestWhole(values: Int32Array | Uint8Array, selection: Uint16Array | null, rows: number): number {
   let low = 0;
   let high = 0;
   for (let k = 0; k < rows; k++) {
-    const value = values[k];
+    const value = values[selection === null ? k : selection[k]];
     if (value < low) low = value;
     if (value > high) high = value;
   }
@@ -91,8 +116,10 @@ export interface Accumulator {
   prepare?(rows: number): Iterable<undefined>;
   /** Takes a batch: all of it, or what is to be done before its rows are added to cells. */
   add(input: MeasureInput, groups: Uint32Array, size: number): void;
-  /** How a row is added to cells (`CellPart.code`), for measures that keep some; asked once per batch, null while it keeps none. */
+  /** How a value that is not null is added to cells (`CellPart.code`), for measures that keep some; asked once per batch. */
   cellCode?(): string | null;
+  /** What is done for each row, whether its value is null or not. */
+  rowCode?(): string | null;
   /** Work between the last row and the first result; yields to let the engine stop. */
   finish?(): Iterable<undefined>;
   /** Results of groups [start, end). */

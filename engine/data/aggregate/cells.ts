@@ -10,6 +10,7 @@ export class Cells {
   stride = 0;
   data = new Float64Array(0);
   readonly #initial: { readonly offset: number; readonly value: number }[] = [];
+  readonly #named = new Map<string, number>();
   #size = 0;
   #touched = 0;
 
@@ -22,6 +23,15 @@ export class Cells {
     const offset = this.stride;
     this.stride += count;
     if (initial !== 0) this.#initial.push({ offset, value: initial });
+    return offset;
+  }
+
+  /** As `claim`, and whoever claims the same name gets the same cells: what two measures would compute alike is kept once. */
+  share(name: string, count: number): number {
+    const known = this.#named.get(name);
+    if (known !== undefined) return known;
+    const offset = this.claim(count);
+    this.#named.set(name, offset);
     return offset;
   }
 

@@ -1,26 +1,40 @@
 import { type Column, makeColumn } from '../column.ts';
-import type { Accumulator } from './accumulator.ts';
+import { grown } from '../grow.ts';
+import type { Accumulator, MeasureInput } from './accumulator.ts';
 import type { Cells } from './cells.ts';
 
-/** Counts rows, or values that are not null when there is an attribute. */
+/**
+ * Counts rows, or values that are not null when there is an attribute.
+ *
+ * All counts of a table share one cell, the rows of the group; nulls, once there are some, are counted apart.
+ */
 export class Count implements Accumulator {
-  readonly bytes = 0;
   readonly #cells: Cells;
   readonly #offset: number;
+  #nulls = new Uint32Array(0);
 
   constructor(cells: Cells) {
     this.#cells = cells;
-    this.#offset = cells.claim(1);
+    this.#offset = cells.share('rows', 1);
   }
 
-  add(): void {}
+  get bytes(): number {
+    return this.#nulls.byteLength;
+  }
 
-  cellCode(): string {
+  add({ valid, rows }: MeasureInput, groups: Uint32Array, size: number): void {
+    if (valid === null) return;
+    this.#nulls = grown(this.#nulls, size);
+    const nulls = this.#nulls;
+    for (let k = 0; k < rows; k++) nulls[groups[k]] += 1 - valid[k];
+  }
+
+  rowCode(): string {
     return `c[b + ${this.#offset}]++;`;
   }
 
   at(group: number): number {
-    return this.#cells.at(group, this.#offset);
+    return this.#cells.at(group, this.#offset) - (this.#nulls[group] ?? 0);
   }
 
   take(start: number, end: number): Column {
@@ -42,8 +56,10 @@ export class Count implements Accumulator {
   }
 
   save(): unknown {
-    return null;
+    return this.#nulls;
   }
 
-  restore(): void {}
+  restore(state: unknown): void {
+    this.#nulls = state as Uint32Array<ArrayBuffer>;
+  }
 }

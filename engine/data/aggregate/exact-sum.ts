@@ -26,19 +26,21 @@ export class ExactSum implements Accumulator {
   #limbs: Float64Array<ArrayBuffer> | null = null;
   #uncarried = 0;
 
-  constructor(average: boolean, cells: Cells) {
+  /** @param column  of the input; sum and average of one column share their cell */
+  constructor(average: boolean, cells: Cells, column: number) {
     this.#cells = cells;
-    this.#offset = cells.claim(1);
+    this.#offset = cells.share(`exact ${column}`, 1);
     this.#counts = average ? new Count(cells) : null;
   }
 
   get bytes(): number {
-    return (this.#limbs?.byteLength ?? 0) + this.#presence.bytes;
+    return (this.#limbs?.byteLength ?? 0) + (this.#counts ?? this.#presence).bytes;
   }
 
   add(input: MeasureInput, groups: Uint32Array, size: number): void {
     if (this.#counts === null) this.#presence.mark(input, groups, size);
-    const big = input.column?.data instanceof BigInt64Array ? input.column.data : null;
+    else this.#counts.add(input, groups, size);
+    const big = input.isBig ? ((input.column as Column).data as BigInt64Array) : null;
     if (this.#limbs === null) {
       this.#bound += big ? Number.POSITIVE_INFINITY : input.largest * input.rows;
       if (this.#bound <= exactLimit) return;
@@ -54,9 +56,12 @@ export class ExactSum implements Accumulator {
     else addSplit(this.#limbs, groups, input.floats, input.valid, input.rows);
   }
 
-  cellCode(): string {
-    const count = this.#counts?.cellCode() ?? '';
-    return this.#limbs === null ? `${count} c[b + ${this.#offset}] += v;` : count;
+  rowCode(): string | null {
+    return this.#counts?.rowCode() ?? null;
+  }
+
+  cellCode(): string | null {
+    return this.#limbs === null ? `c[b + ${this.#offset}] += v;` : null;
   }
 
   #widen(size: number): void {
@@ -90,15 +95,15 @@ export class ExactSum implements Accumulator {
 
   save(): unknown {
     const { bound, limbs, uncarried } = { bound: this.#bound, limbs: this.#limbs, uncarried: this.#uncarried };
-    return { bound, limbs, uncarried, presence: this.#presence.save() };
+    return { bound, limbs, uncarried, values: (this.#counts ?? this.#presence).save() };
   }
 
   restore(state: unknown): void {
-    const s = state as { bound: number; limbs: Float64Array<ArrayBuffer> | null; uncarried: number; presence: unknown };
+    const s = state as { bound: number; limbs: Float64Array<ArrayBuffer> | null; uncarried: number; values: unknown };
     this.#bound = s.bound;
     this.#limbs = s.limbs;
     this.#uncarried = s.uncarried;
-    this.#presence.restore(s.presence);
+    (this.#counts ?? this.#presence).restore(s.values);
   }
 }
 

@@ -29,9 +29,9 @@ export class NumberExtreme implements Accumulator {
   }
 
   add(input: MeasureInput, groups: Uint32Array, size: number): void {
-    const data = input.column?.data;
-    if (data instanceof BigInt64Array || this.#big) {
+    if (input.isBig || this.#big) {
       this.#widen(size);
+      const data = input.column?.data;
       const values =
         data instanceof BigInt64Array ? data : BigInt64Array.from(input.floats.subarray(0, input.rows), BigInt);
       extremeBig(this.#big as unknown as BigInt64Array, groups, values, input.valid, input.rows, this.#least);

@@ -15,24 +15,29 @@ export class FloatSum implements Accumulator {
   /** Of averages only. */
   readonly #counts: Count | null;
 
-  constructor(average: boolean, cells: Cells) {
+  /** @param column  of the input; sum and average of one column share their cells */
+  constructor(average: boolean, cells: Cells, column: number) {
     this.#cells = cells;
-    this.#offset = cells.claim(2);
+    this.#offset = cells.share(`float ${column}`, 2);
     this.#counts = average ? new Count(cells) : null;
   }
 
   get bytes(): number {
-    return this.#presence.bytes;
+    return (this.#counts ?? this.#presence).bytes;
   }
 
   add(input: MeasureInput, groups: Uint32Array, size: number): void {
     if (this.#counts === null) this.#presence.mark(input, groups, size);
+    else this.#counts.add(input, groups, size);
+  }
+
+  rowCode(): string | null {
+    return this.#counts?.rowCode() ?? null;
   }
 
   cellCode(): string {
     const o = this.#offset;
-    return `${this.#counts?.cellCode() ?? ''}
-      const s${o} = c[b + ${o}], t${o} = s${o} + v, p${o} = t${o} - s${o};
+    return `const s${o} = c[b + ${o}], t${o} = s${o} + v, p${o} = t${o} - s${o};
       c[b + ${o}] = t${o}; c[b + ${o + 1}] += s${o} - (t${o} - p${o}) + (v - p${o});`;
   }
 
@@ -50,10 +55,10 @@ export class FloatSum implements Accumulator {
   }
 
   save(): unknown {
-    return this.#presence.save();
+    return (this.#counts ?? this.#presence).save();
   }
 
   restore(state: unknown): void {
-    this.#presence.restore(state);
+    (this.#counts ?? this.#presence).restore(state);
   }
 }

@@ -85,9 +85,9 @@ export function measureOf({ function: name, attribute, column, argument }: Measu
     case 'count':
       return { column, create: (_, cells) => new Count(cells) };
     case 'sum':
-      return { column, create: (_, cells) => new summed(false, cells) };
+      return { column, create: (_, cells) => new summed(false, cells, column as number) };
     case 'average':
-      return { column, create: (_, cells) => new summed(true, cells) };
+      return { column, create: (_, cells) => new summed(true, cells, column as number) };
     case 'min':
     case 'max':
       return scalar

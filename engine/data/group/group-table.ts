@@ -5,7 +5,6 @@ import { type Batch, compact, makeBatch, selectRows } from '../batch.ts';
 import { type Column, makeColumn } from '../column.ts';
 import { grown } from '../grow.ts';
 import { KeyTable } from '../key-table.ts';
-import { DenseReader } from '../keys/dense.ts';
 import { fromPlain, type PlainBatch, toPlain } from '../plain.ts';
 import type { Schema } from '../schema.ts';
 import { type Limits, parkable } from '../spill/parked.ts';
@@ -33,10 +32,9 @@ export interface GroupRows {
   readonly ids: Uint32Array;
 }
 
-/** One input column, made dense once per batch for all of its measures. */
+/** One input column with all of its measures. */
 interface Source {
   readonly column: number | null;
-  readonly reader: DenseReader;
   readonly input: MeasureInput;
   readonly measures: number[];
 }
@@ -123,21 +121,26 @@ export class GroupTable {
     const { rows, selection } = batch;
     const cells = this.#cells;
     cells.reserve(this.size);
-    for (const { column, reader, input, measures } of this.#sources) {
-      input.set(column === null ? null : reader.read(batch.columns[column], selection, rows), rows, source);
+    for (const { column, input, measures } of this.#sources) {
+      input.set(column === null ? null : batch.columns[column], selection, rows, source);
       for (const m of measures) this.accumulators[m].add(input, ids, this.size);
     }
     if (cells.stride > 0) addToCells(cells, this.#cellParts(), ids, rows);
   }
 
+  /** What two measures do alike is done once. */
   #cellParts(): CellPart[] {
-    return this.#sources.flatMap(({ column, input, measures }) => {
-      const code = measures.map(m => this.accumulators[m].cellCode?.() ?? '').join(' ');
-      if (code.trim() === '') return [];
-      // Counting asks for no values, and those of texts or json are no numbers.
-      const data = column !== null && /\bv\b/.test(code) ? input.numbers : null;
-      return [{ code, data, valid: input.valid }];
+    const codes = (of: (accumulator: Accumulator) => string | null | undefined, measures: readonly Accumulator[]) =>
+      [...new Set(measures.map(a => of(a) ?? ''))].join(' ').trim();
+    const row = codes(a => a.rowCode?.(), this.accumulators);
+    const parts = this.#sources.flatMap(({ input, measures }) => {
+      const code = codes(
+        a => a.cellCode?.(),
+        measures.map(m => this.accumulators[m]),
+      );
+      return code === '' ? [] : [{ code, ...input.cellValues }];
     });
+    return row === '' ? parts : [{ code: row, data: null, valid: null, selection: null }, ...parts];
   }
 
   *finish(): Generator<undefined> {
@@ -222,7 +225,7 @@ function sourcesOf(measures: readonly Measure[]): Source[] {
   measures.forEach(({ column }, m) => {
     const found = sources.find(s => s.column === column);
     if (found) found.measures.push(m);
-    else sources.push({ column, reader: new DenseReader(), input: new MeasureInput(), measures: [m] });
+    else sources.push({ column, input: new MeasureInput(), measures: [m] });
   });
   return sources;
 }

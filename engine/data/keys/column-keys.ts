@@ -21,6 +21,11 @@ export interface ColumnKeys {
   /** Bytes held at most while `rows` more values, all new, are added. */
   bytesAfter(rows: number): number;
   ids(column: Column, rows: number, insert: boolean, out: Uint32Array): void;
+  /**
+   * As `ids` for a column of which row k is at place `selection[k]`, without making it dense first. False when it cannot; what is in
+   * `out` is then void.
+   */
+  idsAt?(column: Column, selection: Uint16Array, rows: number, insert: boolean, out: Uint32Array): boolean;
   /** The values of `ids`, as a column of `attribute`'s type. */
   take(attribute: Attribute, ids: ArrayLike<number>, count: number): Column;
   /** Makes room for `rows` more values in small steps, so that adding them takes no long one. */

@@ -70,6 +70,18 @@ export class NumberKeys implements ColumnKeys {
     );
   }
 
+  /** Floats that are small integers go to the table in one pass; anything else is made dense first. */
+  idsAt({ data, valid }: Column, at: Uint16Array, rows: number, insert: boolean, out: Uint32Array): boolean {
+    const offset = this.#offset;
+    if (valid !== null || this.#ints === null || offset === null || !(data instanceof Float64Array)) return false;
+    if (this.#intScratch.length < rows) this.#intScratch = grown(this.#intScratch, rows);
+    const keys = this.#intScratch;
+    if (!numbersToIntsAt(data, at, rows, offset, keys)) return false;
+    if (insert) this.size = this.#ints.assign(keys, 0, rows, out, this.size);
+    else this.#ints.find(keys, 0, rows, out);
+    return true;
+  }
+
   #span(data: ColumnData, from: number, to: number, insert: boolean, out: Uint32Array): void {
     if (this.#ints) {
       if (insert && this.#offset === null) this.#offset = offsetOf(data, from, to);
@@ -227,6 +239,17 @@ function numbersToInts(data: Float64Array, from: number, to: number, offset: num
     ints[k] = relative;
     // The second test keeps out values so large that the subtraction rounds.
     if ((relative | 0) !== relative || relative + offset !== data[k]) fit = false;
+  }
+  return fit;
+}
+
+function numbersToIntsAt(data: Float64Array, at: Uint16Array, rows: number, offset: number, ints: Int32Array): boolean {
+  let fit = true;
+  for (let k = 0; k < rows; k++) {
+    const value = data[at[k]];
+    const relative = value - offset;
+    ints[k] = relative;
+    if ((relative | 0) !== relative || relative + offset !== value) fit = false;
   }
   return fit;
 }

@@ -35,27 +35,50 @@ export class TextKeys implements ColumnKeys {
 
   ids(column: Column, rows: number, insert: boolean, out: Uint32Array): void {
     const codes = column.data as Int32Array;
-    const { values } = column.dictionary as Dictionary;
-    const table = this.#table(column.dictionary as Dictionary);
+    const dictionary = column.dictionary as Dictionary;
+    const table = this.#table(dictionary);
     spans(
       column.valid,
       rows,
       (from, to) => {
-        for (let k = from; (k = knownIds(codes, k, to, table, out)) < to; k++) {
-          const code = codes[k];
-          out[k] = noKey;
-          // A miss is remembered with the number of texts it was looked for among; more may come.
-          const missed = -1 - this.#texts.values.length;
-          if (!insert && table[code] === missed) continue;
-          const index = insert ? this.#texts.indexOf(values[code]) : this.#texts.find(values[code]);
-          table[code] = index < 0 ? missed : (out[k] = this.#idOf(index)) + 1;
-        }
+        for (let k = from; (k = knownIds(codes, k, to, table, out)) < to; k++)
+          out[k] = this.#newId(codes[k], dictionary, table, insert);
       },
       row => {
         if (this.#nulls === 'group' && this.#nullId === noKey && insert) this.#nullId = this.#texts.values.length;
         out[row] = this.#nullId;
       },
     );
+  }
+
+  idsAt(
+    { data, valid, dictionary }: Column,
+    at: Uint16Array,
+    rows: number,
+    insert: boolean,
+    out: Uint32Array,
+  ): boolean {
+    if (valid !== null) return false;
+    const codes = data as Int32Array;
+    const table = this.#table(dictionary as Dictionary);
+    for (let k = 0; (k = knownIdsAt(codes, at, k, rows, table, out)) < rows; k++)
+      out[k] = this.#newId(codes[at[k]], dictionary as Dictionary, table, insert);
+    return true;
+  }
+
+  /** Id of a code that has none in `table`, or `noKey`. */
+  #newId(code: number, { values }: Dictionary, table: Int32Array, insert: boolean): number {
+    // A miss is remembered with the number of texts it was looked for among; more may come.
+    const missed = -1 - this.#texts.values.length;
+    if (!insert && table[code] === missed) return noKey;
+    const index = insert ? this.#texts.indexOf(values[code]) : this.#texts.find(values[code]);
+    if (index < 0) {
+      table[code] = missed;
+      return noKey;
+    }
+    const id = this.#idOf(index);
+    table[code] = id + 1;
+    return id;
   }
 
   /** Ids run on past the null's, indexes of texts do not. */
@@ -90,6 +113,23 @@ export class TextKeys implements ColumnKeys {
 function knownIds(codes: Int32Array, from: number, to: number, table: Int32Array, out: Uint32Array): number {
   for (let k = from; k < to; k++) {
     const entry = table[codes[k]];
+    if (entry <= 0) return k;
+    out[k] = entry - 1;
+  }
+  return to;
+}
+
+/** As `knownIds` for rows at places `at`. */
+function knownIdsAt(
+  codes: Int32Array,
+  at: Uint16Array,
+  from: number,
+  to: number,
+  table: Int32Array,
+  out: Uint32Array,
+): number {
+  for (let k = from; k < to; k++) {
+    const entry = table[codes[at[k]]];
     if (entry <= 0) return k;
     out[k] = entry - 1;
   }
