@@ -7,6 +7,7 @@ import { keepRepaired } from './repair.ts';
 import { type RoomPresence, roomPresence } from './room-presence.ts';
 import { storeQueue } from './store-queue.ts';
 import { throttle } from './throttle.ts';
+import { type Writing, watchMessages } from './written-messages.ts';
 
 /** A connection, whatever carries it. */
 export interface Connection {
@@ -30,6 +31,8 @@ export interface RoomOptions {
   readonly limits?: Limits;
   /** Stores all of them or none; gives the sequence number of the last. */
   readonly store: (updates: readonly StoredUpdate[]) => Promise<number>;
+  /** Hears of what is written in comments, and by whom: the person of the connection, whatever the message says. Before it is stored. */
+  readonly onWriting?: (writing: Writing, person: Author) => void;
   /** Why nothing can be stored now, in words for people; told to everybody in the room. */
   readonly failureText: (reason: unknown) => string;
 }
@@ -123,6 +126,9 @@ export function createRoom(options: RoomOptions): Room {
     () => members.size,
   );
 
+  watchMessages(document, (writing, origin) => {
+    if (isSource(origin) && origin.person) options.onWriting?.(writing, origin.person);
+  });
   doc.on('update', (update: Uint8Array, origin: unknown) => {
     const source = isSource(origin) ? origin : null;
     gate.applied(update);

@@ -9,6 +9,7 @@ import { DatasetService } from './datasets/dataset-service.ts';
 import { datasetRights } from './files/dataset-rights.ts';
 import { ResultService } from './jobs/result-service.ts';
 import { RunService } from './jobs/run-service.ts';
+import { NoticeBook } from './notices/notice-book.ts';
 import { documentCatalogue } from './rooms/catalogue.ts';
 import { OpenRooms } from './rooms/rooms.ts';
 import type { Actor, Services } from './services.ts';
@@ -41,7 +42,8 @@ export async function openServices(config: Config, log: Logger, clock = () => ne
   const blobs = openBlobs(config);
   const storage = await openStorage({ url: config.databaseUrl, file: join(data, 'sluice.db') });
   const { database } = storage;
-  const rooms = new OpenRooms({ database, log, clock }, documentCatalogue());
+  const notices = new NoticeBook(database, clock, log);
+  const rooms = new OpenRooms({ database, log, clock, notices }, documentCatalogue());
   const workflows = new Workflows(database, rooms, clock, data);
   const versions = new Versions(database, rooms, clock);
   const runs = new RunService({
@@ -79,6 +81,7 @@ export async function openServices(config: Config, log: Logger, clock = () => ne
     versions,
     checks,
     datasets,
+    notices,
   };
   const sweeper = new Sweeper(services);
   const close = async () => {
@@ -87,6 +90,7 @@ export async function openServices(config: Config, log: Logger, clock = () => ne
     await versions.close();
     await workflows.close();
     await rooms.close();
+    await notices.settled();
     await results.close();
     await datasets.close();
     await runs.close();

@@ -6,6 +6,7 @@ import type { Config } from './config.ts';
 import type { DatasetService } from './datasets/dataset-service.ts';
 import type { ResultService } from './jobs/result-service.ts';
 import type { RunService } from './jobs/run-service.ts';
+import type { NoticeBook } from './notices/notice-book.ts';
 import type { Visit } from './rooms/sockets.ts';
 import type { Storage } from './storage/connect.ts';
 import type { Tables } from './storage/tables.ts';
@@ -82,4 +83,6 @@ export interface Services {
   /** What edit time knows of a document. */
   readonly checks: Checks;
   readonly datasets: DatasetService;
+  /** What people are told of comments. */
+  readonly notices: NoticeBook;
 }

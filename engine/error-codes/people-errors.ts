@@ -7,7 +7,7 @@ export const peopleErrors = {
   LOGIN_REFUSED: entry(
     'server',
     'e-mail or password is not right',
-    'Check both; whoever runs this server can set a new password.',
+    'Check both; an admin can make a link that sets a new password.',
   ),
   PASSWORD_WRONG: entry('server', 'the current password is not right', 'Type the password that you signed in with.'),
   TOO_MANY_ATTEMPTS: entry('server', 'too many attempts', 'Try again in {seconds} s.'),
@@ -22,6 +22,11 @@ export const peopleErrors = {
     'this {kind} lets you be {found}, and this needs {wanted}',
     'Ask an owner for the role.',
   ),
+  EDITOR_NEEDED: entry(
+    'server',
+    'this is for those who may edit a workflow',
+    'Make a workflow, or ask for a part in one.',
+  ),
   ADMIN_NEEDED: entry('server', 'only an admin may do this', 'Ask an admin.'),
   ORIGIN_REFUSED: entry(
     'server',
@@ -32,6 +37,16 @@ export const peopleErrors = {
   SIGNUP_CLOSED: entry('server', 'nobody can make an account here by themselves', 'Ask an admin for one.'),
   EMAIL_TAKEN: entry('server', "'{email}' has an account already", 'Sign in with it, or use another address.'),
   LAST_ADMIN: entry('server', 'nobody else is admin here', 'Make somebody else admin first.'),
+  OWNS_THINGS: entry(
+    'server',
+    '{name} owns {workflows} workflow(s) and {datasets} dataset(s)',
+    'Say who gets them, or that they are deleted.',
+  ),
+  RESET_INVALID: entry(
+    'server',
+    'this link for a new password does not work, or no longer',
+    'Ask an admin for a new one; it works once, within a day.',
+  ),
   LAST_OWNER: entry('server', 'nobody else owns this {kind}', 'Make somebody else owner first.'),
   LINK_INVALID: entry('server', 'this link does not work, or no longer', 'Ask an owner for a new one.'),
   NOT_FOUND: entry('server', "there is no {kind} '{name}' that you can see", 'Check the address, or ask its owner.'),

@@ -87,7 +87,7 @@ export async function insertFirstUser(database: Kysely<Tables>, row: UserRow): P
   }
 }
 
-/** Everybody named in a list, by id. */
+/** Everybody named in a list, by id; whose account was deleted under the name they had, and that they are gone. */
 export async function peopleById(
   database: Kysely<Tables>,
   ids: readonly (string | null)[],
@@ -95,5 +95,13 @@ export async function peopleById(
   const wanted = [...new Set(ids.filter(id => id !== null))];
   if (wanted.length === 0) return new Map();
   const rows = await database.selectFrom('users').select(['id', 'name', 'color']).where('id', 'in', wanted).execute();
-  return new Map(rows.map(row => [row.id, personFrom(row)]));
+  const people = new Map(rows.map(row => [row.id, personFrom(row)]));
+  const missing = wanted.filter(id => !people.has(id));
+  if (missing.length === 0) return people;
+  const gone = await database.selectFrom('former').select(['id', 'name', 'color']).where('id', 'in', missing).execute();
+  for (const row of gone) people.set(row.id, personFrom({ ...row, name: formerName(row.name) }));
+  return people;
 }
+
+/** What somebody is called whose account was deleted. */
+export const formerName = (name: string): string => `${name} (former member)`;

@@ -126,3 +126,30 @@ export async function joinByLink(
   await audit(services, request, `${kind}.join`, target, { link: link.id, role: link.role }, person.id);
   return { kind, target, role: link.role };
 }
+
+/** Those of some people who may look: admins, owners, members; everybody where it is public. Disabled accounts may not. */
+export async function peopleWithRole(
+  database: Kysely<Tables>,
+  kind: Kind,
+  target: string,
+  ids: readonly string[],
+): Promise<Set<string>> {
+  const found = ids.length === 0 ? undefined : await targetFor(database, kind, target);
+  if (!found) return new Set();
+  const part = database
+    .selectFrom('members')
+    .select('user_id')
+    .where('kind', '=', kind)
+    .where('target', '=', target)
+    .where('user_id', 'in', ids);
+  const rows = await database
+    .selectFrom('users')
+    .select('id')
+    .where('id', 'in', ids)
+    .where('disabled', '=', 0)
+    .$if(found.public === 0, query =>
+      query.where(e => e.or([e('admin', '=', 1), e('id', '=', found.owner_id ?? ''), e('id', 'in', part)])),
+    )
+    .execute();
+  return new Set(rows.map(({ id }) => id));
+}

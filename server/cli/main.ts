@@ -21,6 +21,7 @@ import { runsCommand } from './runs.ts';
 import { secretCommand } from './secret.ts';
 import { serveCommand } from './serve.ts';
 import { traceCommand } from './trace.ts';
+import { usersCommand } from './users.ts';
 import { validateCommand } from './validate.ts';
 
 const commands = [
@@ -41,6 +42,7 @@ const commands = [
   secretCommand,
   galleryCommand,
   serveCommand,
+  usersCommand,
   completionCommand,
 ];
 

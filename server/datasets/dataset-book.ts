@@ -2,9 +2,9 @@ import type { Kysely } from 'kysely';
 import { SluiceError } from '#engine/errors.ts';
 import type { DatasetManifest } from '#engine/store/dataset-manifest.ts';
 import type { Datasets } from '#engine/store/datasets.ts';
+import { peopleById } from '../auth/accounts.ts';
 import type { Dataset, DatasetVersion } from '../http/shapes/datasets.ts';
 import type { Role } from '../http/shapes/elements.ts';
-import type { Person } from '../http/shapes/people.ts';
 import type { Tables } from '../storage/tables.ts';
 
 type Row = Tables['datasets'];
@@ -97,11 +97,7 @@ export class DatasetBook {
   /** Versions as people see them, with who made them. */
   async shown(versions: readonly DatasetManifest[]): Promise<DatasetVersion[]> {
     const ids = [...new Set(versions.flatMap(version => version.author ?? []))];
-    const people = new Map<string, Person>();
-    if (ids.length > 0) {
-      const query = this.#database.selectFrom('users').select(['id', 'name', 'color']).where('id', 'in', ids);
-      for (const person of await query.execute()) people.set(person.id, person);
-    }
+    const people = await peopleById(this.#database, ids);
     return versions.map(({ number, message, author, created, files }) => ({
       number,
       message,

@@ -90,6 +90,9 @@ class EventClient {
       services.runs.onChange((id, run) => {
         if (id === this.#workflow) this.#noteRun(run);
       }),
+      services.notices.onChange(id => {
+        if (id === visitor.person?.id) this.#send({ kind: 'notices' });
+      }),
     );
   }
 

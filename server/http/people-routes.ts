@@ -2,15 +2,16 @@ import type { FastifyRequest } from 'fastify';
 import { sql } from 'kysely';
 import { Type } from 'typebox';
 import { SluiceError } from '#engine/errors.ts';
-import { requireAdmin, requirePerson } from '../auth/access.ts';
+import { requireAdmin, requirePerson, requireRole } from '../auth/access.ts';
 import { accountFrom, draftUser, emailKey, insertUser, personFrom, type UserRow } from '../auth/accounts.ts';
 import { audit } from '../auth/audit.ts';
+import { peopleWithRole } from '../auth/members.ts';
 import { hashPassword } from '../auth/passwords.ts';
 import { endSessionsOf } from '../auth/sessions.ts';
 import type { Services } from '../services.ts';
 import { isDuplicate, likeAnywhere } from '../storage/values.ts';
 import type { App } from './app-type.ts';
-import { Account, AccountChange, NewAccount, Person } from './shapes/people.ts';
+import { Account, AccountChange, FoundPerson, NewAccount, Person } from './shapes/people.ts';
 
 const api = '/api/v1';
 const tags = ['people'];
@@ -53,13 +54,38 @@ export function registerPeopleRoutes(app: App, services: Services): void {
       schema: {
         tags,
         description: 'People to share with: by a part of the name, or by the whole e-mail.',
-        querystring: Type.Object({ query: Type.Optional(Type.String({ maxLength: 200 })) }),
-        response: { 200: Type.Array(Person) },
+        querystring: Type.Object({
+          query: Type.Optional(Type.String({ maxLength: 200 })),
+          workflow: Type.Optional(Type.String({ description: 'say of each whether they may see this one' })),
+        }),
+        response: { 200: Type.Array(FoundPerson) },
       },
     },
     async request => {
       requirePerson(request);
-      return findPeople(services, (request.query.query ?? '').trim());
+      const { query = '', workflow } = request.query;
+      if (workflow !== undefined) await requireRole(request, 'workflow', workflow, 'viewer');
+      const people = await findPeople(services, query.trim());
+      if (workflow === undefined) return people;
+      const ids = people.map(({ id }) => id);
+      const there = await peopleWithRole(database, 'workflow', workflow, ids);
+      return people.map(person => ({ ...person, access: there.has(person.id) }));
+    },
+  );
+
+  registerFormer(app, services);
+}
+
+/** Who of some people had an account once, so that what they wrote can say so. */
+function registerFormer(app: App, { database }: Services): void {
+  const querystring = Type.Object({ ids: Type.String({ maxLength: 10_000, description: 'separated by commas' }) });
+  app.get(
+    `${api}/people/former`,
+    { schema: { tags, querystring, response: { 200: Type.Array(Person) } } },
+    async request => {
+      requirePerson(request);
+      const ids = request.query.ids.split(',').slice(0, 500);
+      return database.selectFrom('former').select(['id', 'name', 'color']).where('id', 'in', ids).execute();
     },
   );
 }

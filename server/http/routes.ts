@@ -1,5 +1,6 @@
 import { registerVisitor } from '../auth/visitor.ts';
 import { registerRoomSocket } from '../rooms/room-socket.ts';
+import { registerAccountRoutes } from './account-routes.ts';
 import type { RegisterRoutes } from './app-type.ts';
 import { registerAuditRoutes } from './audit-routes.ts';
 import { registerCatalogueRoutes } from './catalogue-routes.ts';
@@ -7,6 +8,7 @@ import { registerCheckRoutes } from './check-routes.ts';
 import { registerDatasetRoutes } from './dataset-routes.ts';
 import { registerMeRoutes } from './me-routes.ts';
 import { registerMemberRoutes } from './member-routes.ts';
+import { registerNoticeRoutes } from './notice-routes.ts';
 import { registerPeopleRoutes } from './people-routes.ts';
 import { registerResultRoutes } from './result-routes.ts';
 import { registerRunRoutes } from './run-routes.ts';
@@ -21,7 +23,9 @@ export const routes: readonly RegisterRoutes[] = [
   registerVisitor,
   registerSessionRoutes,
   registerMeRoutes,
+  registerNoticeRoutes,
   registerPeopleRoutes,
+  registerAccountRoutes,
   registerTokenRoutes,
   registerAuditRoutes,
   registerMemberRoutes,

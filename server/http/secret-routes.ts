@@ -1,8 +1,9 @@
 import { Type } from 'typebox';
 import { nearest, SluiceError } from '#engine/errors.ts';
 import { Secrets } from '#engine/store/secrets.ts';
-import { requireAdmin } from '../auth/access.ts';
+import { requireAdmin, requirePerson, requireScope, rolesOf, visitorOf } from '../auth/access.ts';
 import { audit } from '../auth/audit.ts';
+import { includes } from '../auth/roles.ts';
 import type { Services } from '../services.ts';
 import type { App } from './app-type.ts';
 import { NewSecret, SecretName } from './shapes/secrets.ts';
@@ -16,7 +17,13 @@ export function registerSecretRoutes(app: App, services: Services): void {
   const secrets = new Secrets(services.config.data);
 
   app.get(api, { schema: { tags, response: { 200: Type.Array(SecretName) } } }, async request => {
-    requireAdmin(request);
+    const person = requirePerson(request);
+    requireScope(request, 'write');
+    if (!person.admin) {
+      // Whoever edits a workflow names secrets in it; others learn not even which there are.
+      const parts = await rolesOf(services.database, visitorOf(request), 'workflow');
+      if (![...parts.values()].some(role => includes(role, 'editor'))) throw new SluiceError('EDITOR_NEEDED');
+    }
     return secrets.names().map(name => ({ name }));
   });
 

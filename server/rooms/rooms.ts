@@ -2,10 +2,12 @@ import type { Logger } from 'pino';
 import type { Catalogue } from '#collab/document.ts';
 import { openDocument } from '#collab/document.ts';
 import { replaceAll } from '#collab/edit-workflow.ts';
+import type { Author } from '#collab/editor.ts';
 import { createEditor } from '#collab/editor.ts';
 import { projectWorkflow } from '#collab/project-workflow.ts';
 import { closeCodes } from '#collab/protocol.ts';
 import { createRoom, type Room, type StoredUpdate } from '#collab/room.ts';
+import type { Writing } from '#collab/written-messages.ts';
 import { assert, SluiceError } from '#engine/errors.ts';
 import type { Workflow } from '#engine/plan/workflow.ts';
 import { roleOf } from '../auth/access.ts';
@@ -27,13 +29,19 @@ export interface RoomTimes {
 }
 const usualTimes: RoomTimes = { idleMs: 60_000, compactAfter: 500, storeMs: 15_000, recheckMs: 30_000 };
 
-type Needs = Pick<Services, 'database' | 'clock'> & { readonly log: Logger };
+type Needs = Pick<Services, 'database' | 'clock'> & {
+  readonly log: Logger;
+  /** Hears of comments once they are stored, and who wrote them. */
+  readonly notices?: { take(workflowId: string, author: Author, writing: Writing): void };
+};
 type Listener = Parameters<Rooms['onChange']>[0];
 
 interface OpenRoom {
   readonly room: Room;
   rows: number;
   idle: NodeJS.Timeout | null;
+  /** What was written in comments and is not stored yet. */
+  readonly writings: { readonly author: Author; readonly writing: Writing }[];
 }
 
 /**
@@ -152,17 +160,19 @@ export class OpenRooms implements Rooms {
 
   async #load(workflowId: string): Promise<OpenRoom> {
     const { doc, seq, sizeBytes, rows } = await this.#store.load(workflowId);
+    const writings: OpenRoom['writings'] = [];
     const room: Room = createRoom({
       document: openDocument(doc, this.#catalogue),
       seq,
       sizeBytes,
       store: updates => this.#append(workflowId, updates),
+      onWriting: (writing, author) => writings.push({ author, writing }),
       failureText: reason => {
         this.#log.error({ err: reason, workflow: workflowId }, 'rooms: a change could not be stored');
         return reason instanceof Error ? reason.message : String(reason);
       },
     });
-    const open: OpenRoom = { room, rows, idle: null };
+    const open: OpenRoom = { room, rows, idle: null, writings };
     this.#watch(workflowId, open);
     return open;
   }
@@ -172,6 +182,8 @@ export class OpenRooms implements Rooms {
     const open = await this.#rooms.get(workflowId);
     if (!open || seq === 0) return seq;
     open.rows += updates.length;
+    for (const { author, writing } of open.writings.splice(0))
+      this.#services.notices?.take(workflowId, author, writing);
     if (open.rows > this.#times.compactAfter) {
       open.rows = 0;
       open.room.between(() => this.#compact(workflowId, open));

@@ -1,5 +1,6 @@
 import type { Services } from '../services.ts';
 import { sweepBlobs } from './sweep-blobs.ts';
+import { sweepNotices } from './sweep-notices.ts';
 import { type Freed, sweepRuns } from './sweep-runs.ts';
 
 /** When the first sweep begins after the start, and how long after one the next. */
@@ -12,6 +13,7 @@ export interface Swept {
   readonly runs: Freed;
   readonly blobs: Freed;
   readonly uploads: number;
+  readonly notices: number;
 }
 
 /** Frees the disk of what nobody can reach any more, a while after the start and then every hour; says in the log what it freed. */
@@ -31,8 +33,9 @@ export class Sweeper {
     const uploads = await datasets.uploads.sweep();
     const runs = await sweepRuns(database, config.data, clock());
     const blobs = await sweepBlobs(config.data, clock());
-    if (runs.count + blobs.count + uploads > 0) log.info({ runs, blobs, uploads }, 'freed');
-    return { runs, blobs, uploads };
+    const notices = await sweepNotices(database, clock());
+    if (runs.count + blobs.count + uploads + notices > 0) log.info({ runs, blobs, uploads, notices }, 'freed');
+    return { runs, blobs, uploads, notices };
   }
 
   async close(): Promise<void> {

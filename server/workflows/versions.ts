@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Kysely } from 'kysely';
 import { SluiceError } from '#engine/errors.ts';
 import { parseWorkflow, printWorkflow, type Workflow } from '#engine/plan/workflow.ts';
+import { peopleById } from '../auth/accounts.ts';
 import type { Version } from '../http/shapes/workflows.ts';
 import type { Actor, Rooms } from '../services.ts';
 import type { Tables } from '../storage/tables.ts';
@@ -136,11 +137,12 @@ export class Versions {
   }
 
   async #shown(...rows: readonly Row[]): Promise<Version[]> {
-    const ids = [...new Set(rows.flatMap(row => row.user_id ?? []))];
-    const query = this.#database.selectFrom('users').select(['id', 'name', 'color']);
-    const people = ids.length === 0 ? [] : await query.where('id', 'in', ids).execute();
+    const people = await peopleById(
+      this.#database,
+      rows.map(row => row.user_id),
+    );
     return rows.map(({ number, name, note, user_id, created, restores }) => {
-      const author = people.find(p => p.id === user_id) ?? null;
+      const author = people.get(user_id ?? '') ?? null;
       return { number, name, note, author, created, restores };
     });
   }

@@ -5,6 +5,10 @@ import { Nullable, Role, Time, words } from './elements.ts';
 export const Person = Type.Object({ id: Type.String(), name: Type.String(), color: Type.String() });
 export type Person = Static<typeof Person>;
 
+/** GET /people: somebody found; `access` tells whether they may see the workflow that was asked about. */
+export const FoundPerson = Type.Object({ ...Person.properties, access: Type.Optional(Type.Boolean()) });
+export type FoundPerson = Static<typeof FoundPerson>;
+
 /** A person as they and admins see them. */
 export const Account = Type.Object({
   ...Person.properties,
@@ -55,6 +59,27 @@ export const AccountChange = Type.Object({
 export type AccountChange = Static<typeof AccountChange>;
 /** POST /me/password. */
 export const PasswordChange = Type.Object({ current: Type.String({ maxLength: 200 }), password: Password });
+
+/** DELETE /users/:id: what becomes of what they own, where they own something; one's own password for one's own account. */
+export const AccountRemoval = Type.Object({
+  owned: Type.Optional(words(['pass', 'delete'], 'pass: to the person `to`; delete: unless somebody else owns it too')),
+  /** Id of the person who gets it. */
+  to: Type.Optional(Type.String()),
+  password: Type.Optional(Type.String({ maxLength: 200 })),
+});
+export type AccountRemoval = Static<typeof AccountRemoval>;
+/** GET /users/:id/belongings: how many workflows and datasets somebody owns. */
+export const Belongings = Type.Object({ workflows: Type.Integer(), datasets: Type.Integer() });
+export type Belongings = Static<typeof Belongings>;
+
+/** POST /users/:id/reset: the secret of a link, `/reset/<secret>`, that sets a new password once; shown once. */
+export const ResetLink = Type.Object({ secret: Type.String(), expires: Time });
+export type ResetLink = Static<typeof ResetLink>;
+/** GET /resets/:secret: whose password it sets. */
+export const ResetTarget = Type.Object({ name: Type.String(), email: Type.String() });
+export type ResetTarget = Static<typeof ResetTarget>;
+/** POST /resets/:secret. */
+export const NewPassword = Type.Object({ password: Password });
 
 /** One place where somebody is signed in. */
 export const SessionInfo = Type.Object({

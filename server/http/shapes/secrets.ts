@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox';
 
-/** GET /secrets: names, never values. */
+/** GET /secrets, for whoever may edit some workflow: names, never values. */
 export const SecretName = Type.Object({ name: Type.String() });
 export type SecretName = Static<typeof SecretName>;
 

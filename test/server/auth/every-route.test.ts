@@ -146,6 +146,8 @@ test('nobody without a session or token gets anything but the way in and what th
     'POST /setup',
     'POST /signup',
     'GET /links/{secret}',
+    'GET /resets/{secret}',
+    'POST /resets/{secret}',
   ];
   const shipped = ['GET /operators', 'GET /functions', 'GET /examples'];
   expect(routes.length).toBeGreaterThan(60);

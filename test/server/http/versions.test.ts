@@ -124,7 +124,7 @@ describe('versions', () => {
 });
 
 describe('secrets', () => {
-  test('go in, are listed by name, and never come out; only admins may', async () => {
+  test('go in and never come out; admins keep them, and who may edit a workflow learns their names', async () => {
     const value = 'postgres://u:hidden@host/db';
     expect((await admin.ask('PUT', '/secrets/shop', { value })).body).toEqual({ name: 'shop' });
     const { body } = await admin.ask('GET', '/secrets');
@@ -137,6 +137,16 @@ describe('secrets', () => {
       ['DELETE', '/shop'],
     ] as const)
       expect((await person.ask(method, `/secrets${path}`, method === 'PUT' ? { value } : undefined)).status).toBe(403);
+    const { body: made } = await admin.ask('POST', '/workflows', { name: 'w' });
+    const at = `/workflows/${made.workflow.id}/members/${person.id}`;
+    await admin.ask('PUT', at, { role: 'commenter' });
+    expect((await person.ask('GET', '/secrets')).body.code).toBe('EDITOR_NEEDED');
+    await admin.ask('PUT', at, { role: 'editor' });
+    expect((await person.ask('GET', '/secrets')).body).toEqual([{ name: 'shop' }]);
+    const { body: token } = await person.ask('POST', '/tokens', { name: 'x', scopes: ['read'] });
+    const bearer = { cookie: '', authorization: `Bearer ${token.secret}` };
+    expect((await person.ask('GET', '/secrets', undefined, bearer)).body.code).toBe('SCOPE_NEEDED');
+    expect((await person.ask('PUT', '/secrets/shop', { value })).body.code).toBe('ADMIN_NEEDED');
     expect((await admin.ask('PUT', '/secrets/..%2Fx', { value })).status).toBe(400);
     expect((await admin.ask('DELETE', '/secrets/shop')).status).toBe(204);
     expect((await admin.ask('DELETE', '/secrets/shop')).status).toBe(404);

@@ -3,10 +3,11 @@ import { WebSocket } from 'ws';
 import * as Y from 'yjs';
 import { othersIn } from '#collab/awareness.ts';
 import type { Denial, RoomClient } from '#collab/client.ts';
-import { addComment, addNodes, editMessage, moveNodes, setConfig } from '#collab/edits.ts';
+import { addComment, addNodes, editMessage, moveNodes, removeMessage, reply, setConfig } from '#collab/edits.ts';
 import { projectWorkflow } from '#collab/project-workflow.ts';
 import { closeCodes, readMessage, writeMessage } from '#collab/protocol.ts';
 import type { Workflow } from '#engine/plan/workflow.ts';
+import type { Notices } from '#server/http/shapes/notices.ts';
 import { connect, roomAddress, synced, until } from '../../support/collab/clients.ts';
 import {
   firstVisitor,
@@ -108,6 +109,38 @@ test("a commenter comments, and changes neither the workflow nor others' words",
   const { operators, comments } = projectWorkflow(a.document);
   expect(operators).toEqual([]);
   expect(comments.map(({ messages }) => messages[0].text).sort()).toEqual(['hello', 'mine']);
+});
+
+test('a mention is told to whom it names, live and by the name that the server knows; one in a forged name is not', async () => {
+  const id = await makeWorkflow(ann);
+  const mallory = await guest(ann, server.url, 'mallory', id, 'editor');
+  const tina = await guest(ann, server.url, 'tina', id, 'viewer');
+  const m = await enter(mallory, id);
+  const told = () => tina.ask<Notices>('GET', '/me/notices?unread');
+  const address = `${roomAddress(server.url, id).replace(/room$/, 'events')}`;
+  const socket = new WebSocket(address, { headers: { cookie: tina.cookie } });
+  const heard = new Promise(resolve =>
+    socket.on('message', (data: Buffer) => JSON.parse(data.toString()).kind === 'notices' && resolve('heard')),
+  );
+  await new Promise(resolve => socket.once('message', resolve));
+  const forged = { ...m.editor, person: { id: ann.id, name: 'ann' } };
+  addComment(forged, { position: { x: 0, y: 0 } }, { text: 'as ann', mentions: [tina.id] });
+  const named = { ...m.editor, person: { id: mallory.id, name: 'ann' } };
+  const thread = addComment(named, { position: { x: 0, y: 0 } }, { text: 'see this', mentions: [tina.id, ann.id] });
+  expect(await heard).toBe('heard');
+  expect((await told()).items).toMatchObject([
+    { kind: 'mention', thread, text: 'see this', author: { id: mallory.id, name: 'mallory' }, workflow: { id } },
+  ]);
+  reply(m.editor, thread, { text: 'and this', mentions: [tina.id] });
+  await m.saved();
+  await expect.poll(async () => (await told()).unread).toBe(2);
+  const [message] = projectWorkflow(m.document).comments.find(comment => comment.id === thread)!.messages;
+  removeMessage(m.editor, thread, message.id!);
+  await expect.poll(async () => (await told()).items.map(({ text }) => text)).toEqual(['and this']);
+  await ann.ask('DELETE', `/workflows/${id}`);
+  expect((await told()).unread).toBe(0);
+  expect((await ann.ask<Notices>('GET', '/me/notices')).items.filter(n => n.workflow.id === id)).toEqual([]);
+  socket.close();
 });
 
 test('presence carries the name that the server knows, and goes with the person', async () => {

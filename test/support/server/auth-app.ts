@@ -11,17 +11,20 @@ import { hashSecret, newId, newSecret } from '#server/auth/secrets.ts';
 import { cookieName, sessionMs } from '#server/auth/sessions.ts';
 import { registerVisitor } from '#server/auth/visitor.ts';
 import { readConfig } from '#server/config.ts';
+import { registerAccountRoutes } from '#server/http/account-routes.ts';
 import type { App } from '#server/http/app-type.ts';
 import { registerAuditRoutes } from '#server/http/audit-routes.ts';
 import { answerFaults } from '#server/http/faults.ts';
 import { registerMeRoutes } from '#server/http/me-routes.ts';
 import { registerMemberRoutes } from '#server/http/member-routes.ts';
+import { registerNoticeRoutes } from '#server/http/notice-routes.ts';
 import { registerPeopleRoutes } from '#server/http/people-routes.ts';
 import { secure } from '#server/http/security.ts';
 import { registerSessionRoutes } from '#server/http/session-routes.ts';
 import { type Role, roles } from '#server/http/shapes/elements.ts';
 import { registerTokenRoutes } from '#server/http/token-routes.ts';
 import { validatorCompiler } from '#server/http/validator.ts';
+import { NoticeBook } from '#server/notices/notice-book.ts';
 import type { Rooms, Services } from '#server/services.ts';
 import { openStorage } from '#server/storage/connect.ts';
 
@@ -36,6 +39,8 @@ export interface AuthApp {
   readonly time: { now: number };
   /** Rooms that were told to end connections: `workflow user`. */
   readonly evicted: string[];
+  /** Workflows and datasets whose files were taken away. */
+  readonly removed: string[];
   ask(method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE', path: string, as?: As, body?: object): Promise<Answer>;
   /** A person who is signed in. */
   person(name: string, options?: { admin?: boolean }): Promise<{ readonly id: string; readonly as: As }>;
@@ -67,7 +72,11 @@ export async function authApp(url: string | null = null, env: { [name: string]: 
   } as Partial<Rooms> as Rooms;
   const config = readConfig({ SLUICE_DATA: folder, ...env });
   const wired = { config, log: pino({ level: 'silent' }), clock: () => new Date(time.now), database, storage, rooms };
-  const services = wired as Partial<Services> as Services;
+  const removed: string[] = [];
+  const forget = async (name: string) => void removed.push(name);
+  const files = { workflows: { remove: forget }, datasets: { book: { remove: forget } } };
+  const notices = new NoticeBook(database, wired.clock, wired.log);
+  const services = { ...wired, ...files, notices } as Partial<{ [service in keyof Services]: unknown }> as Services;
   const app = await build(services);
 
   const send = async (options: InjectOptions): Promise<Answer> => {
@@ -81,6 +90,7 @@ export async function authApp(url: string | null = null, env: { [name: string]: 
     services,
     time,
     evicted,
+    removed,
     ask: (method, path, as = {}, body) =>
       send({ method, url: `/api/v1${path}`, headers: as, ...(body && { payload: body }) }),
     async person(name, { admin = false } = {}) {
@@ -132,7 +142,9 @@ async function build(services: Services): Promise<App> {
   registerVisitor(app, services);
   registerSessionRoutes(app, services);
   registerMeRoutes(app, services);
+  registerNoticeRoutes(app, services);
   registerPeopleRoutes(app, services);
+  registerAccountRoutes(app, services);
   registerTokenRoutes(app, services);
   registerAuditRoutes(app, services);
   registerMemberRoutes(app, services);
