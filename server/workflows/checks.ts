@@ -10,6 +10,7 @@ import type { Check } from '../http/shapes/workflows.ts';
 import type { Rooms, Runs } from '../services.ts';
 import type { Tables } from '../storage/tables.ts';
 import { findStale } from './find-stale.ts';
+import { FrozenChecks } from './frozen-checks.ts';
 import { breath, type Inspection, inspectWorkflow } from './inspect-workflow.ts';
 
 /** An answer, and what it was the answer to. */
@@ -41,6 +42,8 @@ export class Checks {
   readonly #runs: Runs;
   readonly #data: string;
   readonly #blobs: BlobStore;
+  /** Those of past runs and versions. */
+  readonly frozen: FrozenChecks;
   readonly #slots = new Map<string, Slot>();
   readonly #fingerprints = new Fingerprints();
 
@@ -50,6 +53,7 @@ export class Checks {
     this.#runs = runs;
     this.#data = data;
     this.#blobs = blobs;
+    this.frozen = new FrozenChecks({ database, runs, data, blobs });
   }
 
   /** @param rights  what the asking person may read: null when that is every dataset */

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import type { EventFromServer } from '#server/http/shapes/runs.ts';
@@ -276,4 +276,38 @@ test('with a clock that is set back, the newest run is the one started last: in 
   } finally {
     await late.close();
   }
+});
+
+test('a past run answers for the workflow that was run: schemas, problems and columns, whatever became of document and files', async () => {
+  const source = { type: 'csv-scan', config: { path: 'people.csv' } };
+  const total = { type: 'derive', config: { columns: [{ name: 'much', expression: 'age * ${by}' }] } };
+  const content = buildWorkflow({ source, total }, ['source -> total'], {
+    parameters: [{ name: 'by', type: 'int64', default: 1 }],
+  });
+  const id = await make({ content });
+  const file = join(server.data, 'workflows', id, 'people.csv');
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, 'name,age\nAda,36\nKurt,71\n');
+  const { body: run } = await server.admin.ask('POST', `/workflows/${id}/runs`, { parameters: { by: 3 } });
+  await server.services.runs.untilOver(run.id);
+  const failing = buildWorkflow({ source, total: { ...total, config: { columns: [] } } }, ['source -> total']);
+  await server.admin.ask('PUT', `/workflows/${id}/content`, { content: failing });
+  rmSync(file);
+  const columns = '/columns?node=total&attribute=much';
+  const now = await server.admin.ask('GET', `/workflows/${id}/check`);
+  expect(now.body.problems.map((p: { node: string }) => p.node)).toContain('source');
+  for (const path of [`/runs/${run.id}`, `/workflows/${id}/versions/${run.version}`]) {
+    const isRun = path.startsWith('/runs');
+    const { body: check } = await server.admin.ask('GET', `${path}/check`);
+    expect(check.problems.map((p: { node: string }) => p.node)).toEqual(isRun ? [] : ['source']);
+    expect(check.stale).toEqual({});
+    const { status, body } = await server.admin.ask('GET', path + columns);
+    expect(status).toBe(200);
+    if (!isRun) continue;
+    expect(check.outputs.total.out.at(-1)).toEqual({ name: 'much', type: 'int32' });
+    expect(check.inputs.total.in.map((a: { name: string }) => a.name)).toEqual(['name', 'age']);
+    expect(body.ends).toEqual([{ node: 'source', port: 'out', attribute: 'age' }]);
+  }
+  const other = await server.person('Olaf');
+  for (const what of ['/check', columns]) expect((await other.ask('GET', `/runs/${run.id}${what}`)).status).toBe(404);
 });
