@@ -12,12 +12,23 @@ import { throttle } from './throttle.ts';
 import type { Transport } from './transport.ts';
 import { createUndo, type Undo } from './undo.ts';
 
+/** What was known of a copy when it was last changed: who may do what in it, and how much of it the server has not got. */
+export interface Kept {
+  readonly role: Role;
+  readonly person: Person | null;
+  readonly pending: number;
+}
+
 /** A replica's copy on its own disk, such as IndexedDB. */
 export interface Persistence {
   /** The origin of its transactions: what it reads back is no new edit. */
   readonly origin: unknown;
   /** What was kept of this document is in it. */
   readonly loaded: Promise<unknown>;
+  /** What `note` was told last; null where the copy has never been in step with the server: it may be a part of the document. */
+  readonly kept: Kept | null;
+  /** Is told of every change while the copy is whole; before the edit that `pending` counts is kept. */
+  note(now: Kept): void;
   /** Forgets it; called when the server refused what it holds. */
   clear(): Promise<unknown>;
   close(): void;
@@ -37,6 +48,8 @@ export interface ClientStatus {
   readonly connection: 'connecting' | 'online' | 'offline' | 'closed';
   /** Whether the document has been here in full since the client was opened. */
   readonly synced: boolean;
+  /** Whether the document as it was here last is: to work on until the server answers. */
+  readonly kept: boolean;
   /** Edits that are not stored on the server yet. */
   readonly pending: number;
   /** Null until the server has said. */
@@ -101,6 +114,7 @@ export function openRoom({ transport, catalogue, person = null, persist }: Clien
   let status: ClientStatus = {
     connection: 'connecting',
     synced: false,
+    kept: false,
     pending: 0,
     role: null,
     person: null,
@@ -116,17 +130,24 @@ export function openRoom({ transport, catalogue, person = null, persist }: Clien
   const set = (change: Partial<ClientStatus>) => {
     if (Object.entries(change).every(([key, value]) => status[key as keyof ClientStatus] === value)) return;
     status = { ...status, ...change };
+    note();
     for (const listener of listeners) listener();
   };
+  const note = () => {
+    const { synced, kept, role, person: as, pending } = status;
+    if ((synced || kept) && role) opened.persistence?.note({ role, person: as, pending });
+  };
   const send = (message: Message) => line.send(writeMessage(message));
+
+  const isHere = () => status.synced || status.kept;
 
   const open = (): Opened => {
     const doc = new Y.Doc();
     const document = openDocument(doc, catalogue);
     const editor = createEditor(document, status.person ?? person);
     const awareness = new Awareness(doc);
-    const stopRepairing = keepRepaired(document, () => status.role !== null && mayEdit(status.role) && status.synced);
-    const persistence = persist?.(doc) ?? null;
+    const stopRepairing = keepRepaired(document, () => status.role !== null && mayEdit(status.role) && isHere());
+    let persistence: Persistence | null = null;
     const sayPresence = throttle(
       () => inStep && send({ kind: 'awareness', states: encodeAwarenessUpdate(awareness, [awareness.clientID]) }),
       () => 1000 / presencePerSecond,
@@ -137,6 +158,8 @@ export function openRoom({ transport, catalogue, person = null, persist }: Clien
       set({ pending: count - acknowledged });
       if (inStep) send({ kind: 'update', number: count, update });
     });
+    // After the listener above, so that an edit is counted before it is kept.
+    persistence = persist?.(doc) ?? null;
     awareness.on('update', (_: unknown, origin: unknown) => origin === 'local' && sayPresence());
     const undo = createUndo(editor);
     const close = () => {
@@ -150,8 +173,19 @@ export function openRoom({ transport, catalogue, person = null, persist }: Clien
     return { document, editor, undo, awareness, persistence, close };
   };
 
+  /** Lets the person go on with the copy that is here, edits of before that are not stored included. */
+  const takeUp = async ({ persistence, document }: Opened): Promise<void> => {
+    if (!persistence?.kept || !(await persistence.loaded.then(...yesOrNo))) return;
+    if (document !== opened.document || ended || isHere()) return;
+    const { role, person: as, pending } = persistence.kept;
+    Object.assign(opened.editor, { person: as });
+    count += pending;
+    set({ kept: true, pending: count - acknowledged, role: status.role ?? role, person: status.person ?? as });
+  };
+
   const greet = async (): Promise<void> => {
     const { persistence, document } = opened;
+    await takingUp;
     await persistence?.loaded.catch(() => undefined);
     if (document === opened.document) send({ kind: 'step1', vector: Y.encodeStateVector(document.doc) });
   };
@@ -177,7 +211,7 @@ export function openRoom({ transport, catalogue, person = null, persist }: Clien
     const presence = opened.awareness.getLocalState();
     acknowledged = count;
     inStep = false;
-    status = { ...status, pending: 0, synced: false };
+    status = { ...status, pending: 0, synced: false, kept: false };
     void (persistence?.clear() ?? Promise.resolve())
       .catch(() => undefined)
       .finally(() => {
@@ -241,6 +275,7 @@ export function openRoom({ transport, catalogue, person = null, persist }: Clien
     },
   });
   let opened = open();
+  const takingUp = takeUp(opened);
   line.start();
 
   return {
@@ -284,6 +319,8 @@ export function openRoom({ transport, catalogue, person = null, persist }: Clien
     },
   };
 }
+
+const yesOrNo = [() => true, () => false] as const;
 
 function subscribed<T>(listeners: Set<T>, listener: T): () => void {
   listeners.add(listener);

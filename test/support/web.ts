@@ -4,7 +4,7 @@ import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { pino } from 'pino';
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 import { build } from 'vite';
 import { readConfig } from '#server/config.ts';
 import { startServer } from '#server/serve.ts';
@@ -25,7 +25,7 @@ export interface Web {
   /** A page of somebody who has a part in a workflow. */
   person(name: string, workflow: string, role: string): Promise<Page>;
   /** A signed-in context, for several pages or for requests. */
-  context(person?: string): Promise<BrowserContext>;
+  context(person?: string, options?: BrowserContextOptions): Promise<BrowserContext>;
   /** Makes a workflow as the admin; returns its id. */
   workflow(content?: unknown): Promise<string>;
   /** Asks the server as the admin. */
@@ -47,12 +47,12 @@ export async function buildWeb(): Promise<void> {
   await build({ root: join(root, 'web'), configFile, logLevel: 'warn', build: { outDir: builtWeb } });
 }
 
-/** Starts all of it. */
-export async function startWeb(): Promise<Web> {
+/** Starts all of it. @param app  where the built app is, when it is another than the tests' own */
+export async function startWeb(app = builtWeb): Promise<Web> {
   await buildWeb();
   const data = mkdtempSync(join(tmpdir(), 'sluice-web-'));
   const config = readConfig({ SLUICE_DATA: data, SLUICE_PORT: '0', SLUICE_HOST: '127.0.0.1' });
-  const server = await startServer(config, pino({ level: 'silent' }), { web: builtWeb });
+  const server = await startServer(config, pino({ level: 'silent' }), { web: app });
   const url = server.url.replace('localhost', '127.0.0.1');
   const browser = await chromium.launch({ executablePath: findChromium(), args: ['--no-sandbox', '--disable-gpu'] });
   const people = new Set<string>();
@@ -69,7 +69,7 @@ export async function startWeb(): Promise<Web> {
   await sent(admin, 'POST', '/setup', { name: 'Ada Lovelace', email: emailOf('Ada Lovelace'), password });
   people.add('Ada Lovelace');
 
-  const context = async (person = 'Ada Lovelace', options: Parameters<Browser['newContext']>[0] = {}) => {
+  const context = async (person = 'Ada Lovelace', options: BrowserContextOptions = {}) => {
     if (!people.has(person)) {
       await sent(admin, 'POST', '/users', { name: person, email: emailOf(person), password });
       people.add(person);
@@ -77,6 +77,8 @@ export async function startWeb(): Promise<Web> {
     const made = await browser.newContext({
       baseURL: url,
       permissions: ['clipboard-read', 'clipboard-write'],
+      // Keeping the whole app in each new browser is for the tests that go offline.
+      serviceWorkers: 'block',
       ...options,
     });
     await sent(made, 'POST', '/session', { email: emailOf(person), password });

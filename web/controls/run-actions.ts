@@ -30,6 +30,9 @@ export function sayFault(what: string, error: unknown): void {
 
 const longestWaitMs = 5000;
 
+/** A name that nothing else has; `randomUUID` is missing on plain http. */
+const keyOf = (): string => [...crypto.getRandomValues(new Uint32Array(4))].map(n => n.toString(36)).join('-');
+
 /** Number of one's own edits that the server has not stored yet; kept by the run controls. */
 export const useUnsaved = create<{ readonly edits: number }>()(() => ({ edits: 0 }));
 
@@ -54,7 +57,7 @@ export async function untilSaved(): Promise<void> {
 export async function startRun(workflow: string, wish: RunWish = {}): Promise<RunSummary | null> {
   try {
     await untilSaved();
-    const key = { 'idempotency-key': crypto.randomUUID() };
+    const key = { 'idempotency-key': keyOf() };
     const run = await post<RunSummary>(`${path('workflows', workflow)}/runs`, wish, key);
     ownRuns.add(run.id);
     useRunState.setState({ pinned: false });

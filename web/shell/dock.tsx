@@ -1,11 +1,13 @@
-import { ChevronDown, ChevronUp } from 'lucide-react';
+import { ChevronDown, ChevronUp, CloudOff } from 'lucide-react';
 import { lazy, Suspense } from 'react';
 import { ProblemsPanel } from '../controls/problems-panel.tsx';
 import { IconButton } from '../parts/button.tsx';
+import { Empty } from '../parts/empty.tsx';
 import { ConsolePanel } from '../results/console-panel.tsx';
 import { ResultsPanel } from '../results/results-panel.tsx';
 import { RunsPanel } from '../runs/runs-panel.tsx';
 import { useCheck } from '../state/queries.ts';
+import { useRoomStatus } from '../state/room-context.tsx';
 import { useRunState } from '../state/run-state.ts';
 import { type DockTab, dockTabs, showTab, toggleSide, useUi } from '../state/ui.ts';
 import { Splitter } from './splitter.tsx';
@@ -36,6 +38,9 @@ export const Dock = ({ workflow }: { readonly workflow: string }) => {
   const size = useUi(ui => ui.sizes.dock);
   const tab = useUi(ui => ui.dockTab);
   const Panel = panels[tab];
+  const { connection, synced } = useRoomStatus();
+  // What came before the connection broke stays to be looked at.
+  const away = connection === 'offline' && !synced;
   return (
     <>
       {open && <Splitter side="dock" />}
@@ -68,15 +73,19 @@ export const Dock = ({ workflow }: { readonly workflow: string }) => {
         </div>
         {open && (
           <div className="dock-content" id="dock-content" role="tabpanel" aria-labelledby={`tab-${tab}`}>
-            <Suspense fallback={null}>
-              <Panel workflow={workflow} />
-            </Suspense>
+            <Suspense fallback={null}>{away && tab !== 'problems' ? <Away /> : <Panel workflow={workflow} />}</Suspense>
           </div>
         )}
       </section>
     </>
   );
 };
+
+const Away = () => (
+  <Empty icon={<CloudOff size={20} />} title="Runs and their rows are on the server">
+    It does not answer now. The workflow can be edited; what you change is sent when it is back.
+  </Empty>
+);
 
 const ProblemCount = ({ workflow }: { readonly workflow: string }) => {
   const { data } = useCheck(workflow);

@@ -1,8 +1,6 @@
 import './shell.css';
 import { useEffect } from 'react';
-import { toast } from 'sonner';
 import { Link } from 'wouter';
-import type { Denial } from '#collab/client.ts';
 import { FaultNote } from '../parts/empty.tsx';
 import { openEvents } from '../state/events.ts';
 import { useWorkflow } from '../state/queries.ts';
@@ -10,6 +8,7 @@ import { RoomProvider } from '../state/room-context.tsx';
 import { useUi } from '../state/ui.ts';
 import { MacroLevel } from './macro-page.tsx';
 import { PastRun } from './past-run.tsx';
+import { tellDenial } from './tell-denial.ts';
 
 interface EditorProps {
   readonly workflow: string;
@@ -39,22 +38,6 @@ export const EditorPage = ({ workflow, run }: EditorProps) => {
     </RoomProvider>
   );
 };
-
-/** Edits that were refused are not lost: the person may keep them as a file. */
-function tellDenial({ reason, edits, workflow }: Denial): void {
-  const keep = () => {
-    const link = document.createElement('a');
-    link.href = URL.createObjectURL(new Blob([JSON.stringify(workflow, null, 2)], { type: 'application/json' }));
-    link.download = `${workflow.name || 'workflow'}.workflow.json`;
-    link.click();
-    URL.revokeObjectURL(link.href);
-  };
-  toast.error(`${edits === 1 ? 'A change was' : `${edits} changes were`} not accepted`, {
-    description: reason,
-    duration: Infinity,
-    action: { label: 'Save my copy', onClick: keep },
-  });
-}
 
 const Editor = ({ workflow }: { readonly workflow: string }) => {
   useEffect(() => openEvents(workflow), [workflow]);

@@ -4,8 +4,9 @@ import { type ReactNode, useEffect } from 'react';
 import { Link, useLocation } from 'wouter';
 import { Avatar } from '../parts/avatar.tsx';
 import { Menu, MenuItem, MenuLine } from '../parts/menu.tsx';
-import { useSession, useSigning } from '../state/session.ts';
+import { useSession } from '../state/session.ts';
 import { Brand } from './brand.tsx';
+import { useSignOut } from './sign-out-dialog.tsx';
 import { ThemeButton } from './theme-button.tsx';
 
 interface PageProps {
@@ -48,9 +49,9 @@ export const Page = ({ title, children }: PageProps) => {
 /** The visitor's own disc, with what concerns their account. */
 export const AccountMenu = () => {
   const { data } = useSession();
-  const { logout } = useSigning();
   const [, go] = useLocation();
   const user = data?.user;
+  const { leave, dialog } = useSignOut(user ?? null);
   if (!user)
     return (
       <Link className="button" href="/login">
@@ -58,18 +59,21 @@ export const AccountMenu = () => {
       </Link>
     );
   return (
-    <Menu
-      label={`Account of ${user.name}`}
-      trigger={
-        <button type="button" className="button icon-only" data-look="bare" aria-label={`Account of ${user.name}`}>
-          <Avatar person={user} />
-        </button>
-      }
-    >
-      <MenuItem icon={<Settings size={14} />} label="Settings" onSelect={() => go('/settings')} />
-      {user.admin && <MenuItem icon={<Users size={14} />} label="People" onSelect={() => go('/people')} />}
-      <MenuLine />
-      <MenuItem icon={<LogOut size={14} />} label="Sign out" onSelect={() => void logout().then(() => go('/login'))} />
-    </Menu>
+    <>
+      <Menu
+        label={`Account of ${user.name}`}
+        trigger={
+          <button type="button" className="button icon-only" data-look="bare" aria-label={`Account of ${user.name}`}>
+            <Avatar person={user} />
+          </button>
+        }
+      >
+        <MenuItem icon={<Settings size={14} />} label="Settings" onSelect={() => go('/settings')} />
+        {user.admin && <MenuItem icon={<Users size={14} />} label="People" onSelect={() => go('/people')} />}
+        <MenuLine />
+        <MenuItem icon={<LogOut size={14} />} label="Sign out" onSelect={() => void leave()} />
+      </Menu>
+      {dialog}
+    </>
   );
 };

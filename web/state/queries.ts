@@ -2,6 +2,7 @@ import { QueryClient, queryOptions, useMutation, useQuery, useQueryClient } from
 import type { FunctionInfo, OperatorInfo } from '#server/http/shapes/catalogue.ts';
 import type { RunDetail, RunSummary } from '#server/http/shapes/runs.ts';
 import type { Check, Example, MadeWorkflow, WorkflowSummary } from '#server/http/shapes/workflows.ts';
+import { answersAreNew, answersAreOld, getKept } from '../offline/answers.ts';
 import { ApiFault, get, type Page, path, post, remove } from './api.ts';
 import { documentIsDrawn } from './first-draw.ts';
 
@@ -11,17 +12,29 @@ export const queryClient = new QueryClient({
     queries: {
       retry: (times, error) => times < 2 && !(error instanceof ApiFault && error.status >= 400 && error.status < 500),
       refetchOnWindowFocus: false,
+      // Whether the server answers is found out by asking it: a browser only knows of its own network.
+      networkMode: 'always',
+      refetchOnReconnect: true,
     },
+    mutations: { networkMode: 'always' },
   },
 });
 
+/** The server is back: what was shown of another day is asked for again. */
+export function askAgain(): void {
+  if (!answersAreOld()) return;
+  answersAreNew();
+  void queryClient.invalidateQueries();
+}
+window.addEventListener('online', askAgain);
+
 export const useWorkflows = () =>
-  useQuery({ queryKey: ['workflows'], queryFn: () => get<Page<WorkflowSummary>>('/workflows', { limit: 200 }) });
+  useQuery({ queryKey: ['workflows'], queryFn: () => getKept<Page<WorkflowSummary>>('/workflows', { limit: 200 }) });
 
 const workflowQuery = (id: string) =>
   queryOptions({
     queryKey: ['workflow', id],
-    queryFn: () => get<WorkflowSummary>(path('workflows', id)),
+    queryFn: () => getKept<WorkflowSummary>(path('workflows', id)),
     staleTime: 5000,
   });
 
@@ -50,12 +63,15 @@ export function useDeleteWorkflow() {
 
 const operatorsQuery = queryOptions({
   queryKey: ['operators'],
-  queryFn: () => get<readonly OperatorInfo[]>('/operators'),
+  queryFn: () => getKept<readonly OperatorInfo[]>('/operators'),
   staleTime: Infinity,
 });
 
 /** The operators that there are, with their ports and config schemas; asked for once. */
 export const useOperators = () => useQuery(operatorsQuery);
+
+/** The operators, outside of what is drawn. */
+export const askForOperators = (): Promise<readonly OperatorInfo[]> => queryClient.ensureQueryData(operatorsQuery);
 
 /** Asks for what the editor starts with, before the editor itself is here. */
 export function askForEditor(workflow: string): void {
@@ -64,7 +80,11 @@ export function askForEditor(workflow: string): void {
 }
 
 export const useFunctions = () =>
-  useQuery({ queryKey: ['functions'], queryFn: () => get<readonly FunctionInfo[]>('/functions'), staleTime: Infinity });
+  useQuery({
+    queryKey: ['functions'],
+    queryFn: () => getKept<readonly FunctionInfo[]>('/functions'),
+    staleTime: Infinity,
+  });
 
 /** Everything edit time knows of the document; invalidated by `watchChecks` of state/room.ts. */
 export const useCheck = (workflow: string) =>
@@ -72,7 +92,7 @@ export const useCheck = (workflow: string) =>
     queryKey: ['check', workflow],
     queryFn: async () => {
       await documentIsDrawn();
-      return get<Check>(`${path('workflows', workflow)}/check`);
+      return getKept<Check>(`${path('workflows', workflow)}/check`);
     },
     placeholderData: before => before,
   });

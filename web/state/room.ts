@@ -9,9 +9,12 @@ import { overSocket, type SocketLike, type Transport } from '#collab/transport.t
 import { createUndo, type Undo } from '#collab/undo.ts';
 import type { OperatorInfo } from '#server/http/shapes/catalogue.ts';
 import type { Account } from '#server/http/shapes/people.ts';
+import { databaseName, notesOf } from '../offline/copies.ts';
+import { rememberedAccount } from '../offline/remembered.ts';
+import { commitDrafts } from '../properties/inputs/use-draft.ts';
 import { path, socketUrl } from './api.ts';
 import { type DocumentStore, watchDocument } from './document-view.ts';
-import { queryClient } from './queries.ts';
+import { askAgain, queryClient } from './queries.ts';
 
 /** One workflow, open: its document, who else is here, and what one may do. Another object after a denial. */
 export interface Room {
@@ -37,24 +40,31 @@ export interface OpenRoom {
   readonly close: () => void;
 }
 
-/** Opens a workflow's room; its document is also kept in the browser, so that edits made offline outlive the page. */
+/** Opens a workflow's room; of who has an account the document is also kept in the browser, so that edits made offline outlive the page. */
 export function enterRoom(workflow: string, operators: readonly OperatorInfo[], account: Account | null): OpenRoom {
   const client = openRoom({
     transport: transportTo(workflow),
     catalogue: catalogueOf(operators),
     person: account && { id: account.id, name: account.name },
-    persist: doc => persisted(`sluice/${account?.id ?? 'visitor'}/${workflow}`, doc),
+    ...(account && { persist: doc => persisted(account.id, workflow, doc) }),
   });
   let watched = watchDocument(client.document);
   let room = roomOf();
   const stopChecks = watchChecks(workflow, client);
   const online = () => client.retry();
   window.addEventListener('online', online);
+  // Edits that wait are kept here, but only here: closing the page puts off their arrival until it is opened again.
+  const closing = (event: BeforeUnloadEvent) => {
+    commitDrafts();
+    if (client.status.pending > 0 && rememberedAccount()?.id === account?.id) event.preventDefault();
+  };
+  window.addEventListener('beforeunload', closing);
   const stop = client.subscribe(() => {
     if (client.document !== room.document) {
       watched.stop();
       watched = watchDocument(client.document);
     }
+    if (client.status.connection === 'online') askAgain();
     const now = roomOf();
     const { document, role, editable, commentable } = room;
     if (now.document !== document || now.role !== role || now.editable !== editable || now.commentable !== commentable)
@@ -63,11 +73,12 @@ export function enterRoom(workflow: string, operators: readonly OperatorInfo[], 
 
   function roomOf(): Room {
     const { document, editor, undo, awareness, status } = client;
+    const here = (status.synced || status.kept) && status.connection !== 'closed';
     return {
       workflow,
       role: status.role,
-      editable: status.role !== null && mayEdit(status.role) && status.synced,
-      commentable: status.role !== null && mayComment(status.role) && status.synced,
+      editable: status.role !== null && mayEdit(status.role) && here,
+      commentable: status.role !== null && mayComment(status.role) && here,
       document,
       editor,
       view: watched.store,
@@ -83,6 +94,7 @@ export function enterRoom(workflow: string, operators: readonly OperatorInfo[], 
     onDenied: client.onDenied,
     close() {
       window.removeEventListener('online', online);
+      window.removeEventListener('beforeunload', closing);
       stop();
       stopChecks();
       watched.stop();
@@ -122,6 +134,7 @@ export function roomOfContent(
   const status: ClientStatus = {
     connection: 'online',
     synced: true,
+    kept: false,
     pending: 0,
     role: 'viewer',
     person: null,
@@ -156,12 +169,19 @@ export const catalogueOf = (operators: readonly OperatorInfo[]): Catalogue => {
 const transportTo = (workflow: string): Transport =>
   overSocket(() => new WebSocket(socketUrl(`${path('workflows', workflow)}/room`)) as SocketLike);
 
-function persisted(name: string, doc: Y.Doc): Persistence {
-  const store = new IndexeddbPersistence(name, doc);
+function persisted(account: string, workflow: string, doc: Y.Doc): Persistence {
+  const store = new IndexeddbPersistence(databaseName(account, workflow), doc);
+  const { kept, note, forget } = notesOf(account, workflow, () => String(doc.getMap('meta').get('name') ?? ''));
   return {
     origin: store,
-    loaded: store.whenSynced,
-    clear: () => store.clearData(),
+    // Where the browser keeps nothing, the first of the two fails; the second would wait for ever.
+    loaded: store._db.then(() => store.whenSynced),
+    kept,
+    note,
+    async clear() {
+      forget();
+      await store.clearData();
+    },
     close: () => void store.destroy(),
   };
 }

@@ -1,0 +1,97 @@
+import { ApiFault, get, type Query, url } from '../state/api.ts';
+import { rememberedAccount } from './remembered.ts';
+
+/** How long the server is waited for while there is an answer of before. */
+const patienceMs = 4000;
+const storeOf = (account: string): string => `sluice-answers/${account}`;
+
+let old = false;
+
+/** Whether something is shown that the server said on another day, because it does not answer now. */
+export const answersAreOld = (): boolean => old;
+
+/** What was shown in place of answers has been asked for again. */
+export const answersAreNew = (): void => {
+  old = false;
+};
+
+/** True for what means that there is no server, only the way to it. */
+export const isUnreachable = (fault: unknown): boolean =>
+  fault instanceof ApiFault && [0, 502, 503, 504].includes(fault.status);
+
+/**
+ * Asks the server, and keeps what it says; while it does not answer, gives what it last said to the same person.
+ * Browsers keep answers only where they let pages open offline at all: on https and on localhost.
+ */
+export async function getKept<T>(path: string, query?: Query): Promise<T> {
+  const account = rememberedAccount()?.id;
+  const asked = get<T>(path, query);
+  if (account === undefined || !('caches' in window)) return asked;
+  const where = url(path, query);
+  return orBefore(asked, {
+    before: () => recall<T>(account, where),
+    answered: answer => keep(account, where, answer),
+    refused: () => forget(account, where),
+  });
+}
+
+interface Ways<T> {
+  readonly before: () => T | undefined | Promise<T | undefined>;
+  readonly answered: (answer: T) => unknown;
+  readonly refused: () => unknown;
+}
+
+/** The answer, or what was said before when none comes or it takes too long. */
+export function orBefore<T>(asked: Promise<T>, { before, answered, refused }: Ways<T>): Promise<T> {
+  return new Promise<T>((resolve, reject) => {
+    const fallBack = async (fault?: unknown) => {
+      const found = await before();
+      if (found === undefined) return fault !== undefined && reject(fault);
+      old = true;
+      resolve(found);
+    };
+    const timer = setTimeout(fallBack, patienceMs);
+    asked
+      .then(
+        async answer => {
+          await answered(answer);
+          resolve(answer);
+        },
+        async fault => {
+          if (isUnreachable(fault)) return fallBack(fault);
+          await refused();
+          reject(fault);
+        },
+      )
+      .catch(reject)
+      .finally(() => clearTimeout(timer));
+  });
+}
+
+async function recall<T>(account: string, where: string): Promise<T | undefined> {
+  const found = await caches
+    .open(storeOf(account))
+    .then(store => store.match(where))
+    .catch(() => undefined);
+  return found ? ((await found.json()) as T) : undefined;
+}
+
+/** Nothing waits for it, and a full disk is no reason not to answer. */
+function keep(account: string, where: string, answer: unknown): void {
+  void caches
+    .open(storeOf(account))
+    .then(store => (rememberedAccount()?.id === account ? store.put(where, Response.json(answer)) : undefined))
+    .catch(() => undefined);
+}
+
+function forget(account: string, where: string): void {
+  void caches
+    .open(storeOf(account))
+    .then(store => store.delete(where))
+    .catch(() => undefined);
+}
+
+/** Forgets everything that the server said to somebody. */
+export const forgetAnswers = async (account: string): Promise<void> => {
+  if ('caches' in window) await caches.delete(storeOf(account)).catch(() => undefined);
+};
