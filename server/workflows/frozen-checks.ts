@@ -1,4 +1,5 @@
 import type { Kysely } from 'kysely';
+import type { Problem } from '#engine/errors.ts';
 import { withDefaults } from '#engine/operator/config.ts';
 import { parameterValues, substitute } from '#engine/plan/parameters.ts';
 import { readWorkflow } from '#engine/plan/parse-workflow.ts';
@@ -12,7 +13,7 @@ import { registry } from '#operators/index.ts';
 import { columnGraph } from '../cli/columns.ts';
 import { placeFor } from '../files/run-place.ts';
 import type { Check } from '../http/shapes/workflows.ts';
-import { readRequest } from '../jobs/run-index.ts';
+import { readCounts, readRequest } from '../jobs/run-index.ts';
 import type { Runs } from '../services.ts';
 import type { Tables } from '../storage/tables.ts';
 import { type Inspection, inspectWorkflow } from './inspect-workflow.ts';
@@ -70,7 +71,10 @@ export class FrozenChecks {
         : (await version(row.workflow_id, Number(row.version))).workflow;
       const { parameters = {} } = readRequest(row);
       const inspection = await this.#inspect(row.workflow_id, workflow, rights, parameters, record);
-      return record ? asRun(inspection, record) : plain(inspection);
+      const { problems } = readCounts(row);
+      const told = record?.problems ?? (typeof problems === 'number' ? [] : problems);
+      const unsaid = { ...inspection, problems: inspection.problems.filter(p => !told.some(q => isSame(p, q))) };
+      return record ? asRun(unsaid, record) : plain(unsaid);
     });
   }
 
@@ -109,6 +113,10 @@ export class FrozenChecks {
     return made.work;
   }
 }
+
+type Place = { readonly code: string } & Pick<Problem, 'node' | 'field'>;
+/** What the run itself told is not told again. */
+const isSame = (a: Place, b: Place): boolean => a.code === b.code && a.node === b.node && a.field === b.field;
 
 function plain(inspection: Inspection): FrozenCheck {
   const { problems, inputs, outputs, ports } = inspection;
@@ -170,8 +178,8 @@ function columnsOfRun(inspection: Inspection, traced: TraceGraph['nodes'], known
 /** What an operator says of its columns, asked with the schemas of the run; nothing where it cannot say. */
 function saidOf(id: string, { workflow }: Inspection, { inputs, given }: Known): ColumnNode['columns'] {
   const node = workflow.operators.find(operator => operator.id === id);
-  const spec = node && registry.find(node.type);
-  if (!spec?.columns) return undefined;
+  const spec = registry.find(node?.type ?? '');
+  if (!node || !spec?.columns) return undefined;
   const { values } = parameterValues(workflow.parameters, given);
   const names = workflow.parameters.map(p => p.name);
   try {

@@ -3,6 +3,7 @@ import { diffWorkflows } from '#engine/plan/diff.ts';
 import { emptyWorkflow, type Workflow } from '#engine/plan/workflow.ts';
 import { type Content, changesOf, signsOf } from '../../web/versions/changes.ts';
 import { diffScene } from '../../web/versions/diff-scene.ts';
+import { settingLines } from '../../web/versions/diff-settings.ts';
 import { diffLines, foldSame } from '../../web/versions/line-diff.ts';
 import { around, centredOn, inView } from '../../web/versions/viewport.ts';
 
@@ -70,6 +71,56 @@ test('each side draws what it holds, with the signs of what differs', () => {
   expect(drawn(right)).toEqual(['note:n -', 'node:a M', 'node:b M', 'node:d A']);
   expect(right.edges.map(({ id, data }) => `${id} ${data?.sign ?? '-'}`)).toEqual(['link:l1 -', 'link:l3 A']);
   expect(right.nodes.find(({ id }) => id === 'node:b')?.handles?.map(({ id }) => id)).toEqual(['in', 'out']);
+});
+
+test('settings, parameters, groups and notes are changes with letters, lines above both sides; comments are none', () => {
+  const group = { id: 'g', label: 'Left', operators: ['a'], collapsed: false };
+  const one = {
+    ...before,
+    parameters: [
+      { name: 'least', type: 'float64', default: 1 },
+      { name: 'gone', type: 'string' },
+    ],
+    groups: [group],
+  } as Workflow;
+  const two = {
+    ...one,
+    settings: { ...one.settings, seed: 7 },
+    parameters: [
+      { name: 'least', type: 'float64', default: 2 },
+      { name: 'added', type: 'bool' },
+    ],
+    groups: [{ ...group, operators: ['a', 'b'] }],
+    notes: [{ id: 'n', position: { x: 0, y: 300 }, text: 'No more' }],
+    comments: [{ id: 'c', messages: [{ id: 'm', author: 'Ada', at: '', text: 'Why?' }] }],
+  } as unknown as Workflow;
+  const [from, to] = [one as unknown as Content, two as unknown as Content];
+  const found = changesOf(JSON.parse(JSON.stringify(diffWorkflows(one, two))), from, to, type => type);
+  expect(found.map(({ sign, key }) => `${sign} ${key}`)).toEqual([
+    'M setting:seed',
+    'D parameter:gone',
+    'A parameter:added',
+    'M parameter:least',
+    'M group:g',
+    'M note:n',
+  ]);
+  const box = { x: 40, y: 100, width: 500, height: 100 };
+  const lines = (side: Content) =>
+    settingLines(found, side, 'setting:seed', box).nodes.map(({ data, position }) => [
+      data.sign,
+      data.label,
+      position.y,
+    ]);
+  expect(lines(from)).toEqual([
+    ['M', 'Seed: 1', -68],
+    ['D', '${gone}: string', -32],
+    ['M', '${least}: float64 = 1', 40],
+  ]);
+  expect(lines(to)).toEqual([
+    ['M', 'Seed: 7', -68],
+    ['A', '${added}: bool', 4],
+    ['M', '${least}: float64 = 2', 40],
+  ]);
 });
 
 test('lines that stayed are found between those that came and went, and long stretches fold', () => {

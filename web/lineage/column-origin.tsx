@@ -4,6 +4,7 @@ import { type ReactElement, useEffect, useState } from 'react';
 import type { ColumnLineage } from '#server/http/shapes/workflows.ts';
 import { FaultNote } from '../parts/empty.tsx';
 import { get, path } from '../state/api.ts';
+import { useFrozen } from '../state/frozen.ts';
 import { useLit } from '../state/traced.ts';
 import { useDocument } from '../state/use-document.ts';
 import { onCanvas, pathOfColumn } from './path-of.ts';
@@ -41,13 +42,16 @@ export function ColumnOrigin({ children, ...column }: Column & { readonly childr
   );
 }
 
-const useColumn = ({ workflow, node, port, attribute }: Column, direction: 'backward' | 'forward') =>
-  useQuery({
-    queryKey: ['columns', workflow, node, port, attribute, direction],
+function useColumn({ workflow, node, port, attribute }: Column, direction: 'backward' | 'forward') {
+  const frozen = useFrozen();
+  const where = frozen?.path ?? path('workflows', workflow);
+  return useQuery({
+    queryKey: ['columns', where, node, port, attribute, direction],
     // The document goes on changing; what was said a moment ago still holds.
-    staleTime: 5000,
-    queryFn: () => get<ColumnLineage>(`${path('workflows', workflow)}/columns`, { node, port, attribute, direction }),
+    staleTime: frozen ? Infinity : 5000,
+    queryFn: () => get<ColumnLineage>(`${where}/columns`, { node, port, attribute, direction }),
   });
+}
 
 function Origin({ hint, ...column }: Column) {
   const { data, error } = useColumn(column, 'backward');

@@ -5,6 +5,7 @@ import type { Check, Example, MadeWorkflow, WorkflowSummary } from '#server/http
 import { answersAreNew, answersAreOld, getKept } from '../offline/answers.ts';
 import { ApiFault, get, type Page, path, post, remove } from './api.ts';
 import { documentIsDrawn } from './first-draw.ts';
+import { useFrozen } from './frozen.ts';
 
 /** One cache for the app; a refusal is an answer and is not asked for again. */
 export const queryClient = new QueryClient({
@@ -26,7 +27,7 @@ export function askAgain(): void {
   answersAreNew();
   void queryClient.invalidateQueries();
 }
-window.addEventListener('online', askAgain);
+globalThis.addEventListener?.('online', askAgain);
 
 export const useWorkflows = () =>
   useQuery({ queryKey: ['workflows'], queryFn: () => getKept<Page<WorkflowSummary>>('/workflows', { limit: 200 }) });
@@ -86,16 +87,18 @@ export const useFunctions = () =>
     staleTime: Infinity,
   });
 
-/** Everything edit time knows of the document; invalidated by `watchChecks` of state/room.ts. */
-export const useCheck = (workflow: string) =>
-  useQuery({
-    queryKey: ['check', workflow],
+/** Everything edit time knows of what is shown: of the document, invalidated by `watchChecks` of state/room.ts, or of a past run or version. */
+export function useCheck(workflow: string) {
+  const frozen = useFrozen();
+  return useQuery({
+    queryKey: frozen ? ['check', 'frozen', frozen.path] : ['check', workflow],
     queryFn: async () => {
       await documentIsDrawn();
-      return getKept<Check>(`${path('workflows', workflow)}/check`);
+      return getKept<Check>(`${frozen?.path ?? path('workflows', workflow)}/check`);
     },
-    placeholderData: before => before,
+    placeholderData: (before, query) => ((query?.queryKey[1] === 'frozen') === (frozen !== null) ? before : undefined),
   });
+}
 
 export const useRuns = (workflow: string) =>
   useQuery({

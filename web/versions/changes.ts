@@ -42,8 +42,10 @@ export interface ContentGroup extends Entry {
   readonly color?: string;
   readonly operators: readonly string[];
 }
-interface ContentComment extends Entry {
-  readonly messages?: readonly { readonly text: string }[];
+export interface ContentParameter {
+  readonly name: string;
+  readonly type: string;
+  readonly default?: unknown;
 }
 
 /** A workflow's content, as far as a comparison shows it. */
@@ -53,15 +55,15 @@ export interface Content {
   readonly links: readonly ContentLink[];
   readonly notes?: readonly ContentNote[];
   readonly groups?: readonly ContentGroup[];
-  readonly comments?: readonly ContentComment[];
+  readonly parameters?: readonly ContentParameter[];
+  readonly settings?: { readonly [name: string]: unknown };
 }
 
-/** What engine/plan/diff.ts answers. */
+/** What engine/plan/diff.ts answers, without comments: those are talk about a workflow, and no part of what it does. */
 export interface WorkflowDiff {
   readonly nodes: ListDiff<ContentNode>;
   readonly links: ListDiff<ContentLink>;
   readonly parameters: ListDiff<Entry>;
-  readonly comments: ListDiff<ContentComment>;
   readonly groups: ListDiff<ContentGroup>;
   readonly notes: ListDiff<ContentNote>;
   readonly workflow: readonly FieldChange[];
@@ -69,7 +71,7 @@ export interface WorkflowDiff {
 
 export const signs = { A: 'added', M: 'changed', D: 'removed' } as const;
 export type Sign = keyof typeof signs;
-export type ChangeKind = 'workflow' | 'node' | 'link' | 'parameter' | 'group' | 'note' | 'comment';
+export type ChangeKind = 'workflow' | 'setting' | 'node' | 'link' | 'parameter' | 'group' | 'note';
 
 /** One thing that differs, with the fields that do. */
 export interface Change {
@@ -88,7 +90,7 @@ const isPlace = ({ field }: FieldChange): boolean => /^(position|size)\b/.test(f
 /** What a file of another tool said, and what a link's place among others follows from, tell people nothing. */
 const isHidden = ({ field }: FieldChange): boolean => /^(origin|id)\b/.test(field);
 
-/** Everything that differs, in the order of reading: the workflow, its nodes, links, parameters, then what is written on the canvas. */
+/** Everything that differs, in the order of reading: the workflow, its settings and parameters, nodes and links, then what is written on the canvas. */
 export function changesOf(diff: WorkflowDiff, from: Content, to: Content, labelOf: (type: string) => string): Change[] {
   const nodes = new Map([...from.operators, ...to.operators].map(node => [node.id, node]));
   const nodeName = (id: string) => {
@@ -102,20 +104,29 @@ export function changesOf(diff: WorkflowDiff, from: Content, to: Content, labelO
   };
   const texts = new Map([...(from.notes ?? []), ...(to.notes ?? [])].map(({ id, text }) => [id, firstLine(text)]));
   const groups = new Map([...(from.groups ?? []), ...(to.groups ?? [])].map(({ id, label }) => [id, label]));
-  const threads = new Map(
-    [...(from.comments ?? []), ...(to.comments ?? [])].map(({ id, messages }) => [id, firstLine(messages?.[0]?.text)]),
-  );
-  const own = diff.workflow.filter(field => !isHidden(field));
+  const top = diff.workflow.filter(field => !isHidden(field));
+  const own = top.filter(field => settingOf(field) === null);
+  const settings = top.flatMap(field => {
+    const name = settingOf(field);
+    return name === null ? [] : [made('setting', name, 'M', settingTitles[name] ?? name, [field])];
+  });
   return [
     ...(own.length > 0 ? [made('workflow', '', 'M', 'Workflow', own)] : []),
+    ...settings,
+    ...listed('parameter', diff.parameters, id => id),
     ...listed('node', diff.nodes, nodeName),
     ...listed('link', diff.links, linkName),
-    ...listed('parameter', diff.parameters, id => id),
     ...listed('group', diff.groups, id => groups.get(id) || 'Group'),
     ...listed('note', diff.notes, id => texts.get(id) || 'Note'),
-    ...listed('comment', diff.comments, id => threads.get(id) || 'Comment'),
   ];
 }
+
+const settingTitles: { readonly [name: string]: string } = {
+  previewRows: 'Preview rows',
+  batchRows: 'Batch rows',
+  seed: 'Seed',
+};
+const settingOf = ({ field }: FieldChange): string | null => /^settings\.(.+)$/.exec(field)?.[1] ?? null;
 
 function listed<T extends Entry>(kind: ChangeKind, list: ListDiff<T>, name: (id: string) => string): Change[] {
   return [

@@ -83,6 +83,15 @@ const DiffBox = memo(({ data }: NodeProps<DiffNode>) => {
         </div>
       </div>
     );
+  if (kind === 'setting')
+    return (
+      <div className="diff-setting" {...state}>
+        <span className="ellipsis" title={label}>
+          {label}
+        </span>
+        {sign && <SignMark sign={sign} />}
+      </div>
+    );
   if (kind === 'note')
     return (
       <div className="note" {...state}>

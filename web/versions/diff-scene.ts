@@ -6,7 +6,7 @@ import { type NodeShape, shapeOf } from '../canvas/node-shape.ts';
 import type { Content, ContentLink, ContentNode, Sign } from './changes.ts';
 
 export interface DiffNodeData extends Record<string, unknown> {
-  readonly kind: 'node' | 'note' | 'group';
+  readonly kind: 'node' | 'note' | 'group' | 'setting';
   readonly label: string;
   readonly type?: string;
   readonly shape?: NodeShape;

@@ -4,7 +4,8 @@ import type { OperatorInfo } from '#server/http/shapes/catalogue.ts';
 import { ChangeList } from './change-list.tsx';
 import { type Change, type Content, changesOf, signsOf, type WorkflowDiff } from './changes.ts';
 import { DiffCanvas } from './diff-canvas.tsx';
-import { diffScene, type Marks } from './diff-scene.ts';
+import { type DiffEdge, type DiffNode, diffScene, type Marks } from './diff-scene.ts';
+import { settingLines } from './diff-settings.ts';
 import { around, type Box, centredOn, enclosingBox, inView } from './viewport.ts';
 
 interface DiffViewProps {
@@ -21,6 +22,13 @@ interface DiffViewProps {
   readonly onMoved: (moved: boolean) => void;
 }
 
+/** What one canvas draws, and where each thing is. */
+interface Side {
+  readonly nodes: DiffNode[];
+  readonly edges: DiffEdge[];
+  readonly boxes: ReadonlyMap<string, Box>;
+}
+
 /** Both canvases, moving as one, and the list of what differs. */
 export function DiffView({ names, from, to, diff, operators, at, onAt, moved, onMoved }: DiffViewProps) {
   const infos = useMemo(() => new Map(operators.map(info => [info.type, info])), [operators]);
@@ -32,10 +40,18 @@ export function DiffView({ names, from, to, diff, operators, at, onAt, moved, on
     return { node: of('node'), link: of('link'), note: of('note'), group: of('group'), current: current?.key ?? null };
   }, [changes, current]);
   const portsOf = useCallback((type: string) => infos.get(type)?.ports, [infos]);
-  const [left, right] = [
-    useMemo(() => diffScene(from, marks, portsOf), [from, marks, portsOf]),
-    useMemo(() => diffScene(to, marks, portsOf), [to, marks, portsOf]),
-  ];
+  const [left, right] = useMemo(() => {
+    const sides = [from, to].map(content => ({ content, scene: diffScene(content, marks, portsOf) }));
+    const around = enclosingBox(sides.flatMap(({ scene }) => [...scene.boxes.values()]));
+    return sides.map(({ content, scene }) => {
+      const lines = settingLines(changes, content, marks.current, around);
+      return {
+        nodes: [...scene.nodes, ...lines.nodes],
+        edges: scene.edges,
+        boxes: new Map([...scene.boxes, ...lines.boxes]),
+      };
+    }) as [Side, Side];
+  }, [from, to, marks, portsOf, changes]);
 
   const [viewport, setViewport] = useState<Viewport>({ x: 0, y: 0, zoom: 1 });
   const side = useRef<HTMLElement>(null);
@@ -87,7 +103,7 @@ export function DiffView({ names, from, to, diff, operators, at, onAt, moved, on
   };
   const shared = { viewport, onViewport: setViewport, onPick: pick };
   return (
-    <div className="diff-body">
+    <main className="diff-body">
       <div className="diff-side">
         <h2>{names[0]}</h2>
         <DiffCanvas label={`Before: ${names[0]}`} nodes={left.nodes} edges={left.edges} ref={side} {...shared} />
@@ -105,6 +121,6 @@ export function DiffView({ names, from, to, diff, operators, at, onAt, moved, on
         onLook={look}
         onStep={by => step.current(by)}
       />
-    </div>
+    </main>
   );
 }

@@ -7,7 +7,9 @@ import type { VersionContent } from '#server/http/shapes/workflows.ts';
 import { ago } from '../parts/ago.ts';
 import { Button } from '../parts/button.tsx';
 import { FaultNote } from '../parts/empty.tsx';
-import { EditorFrame } from '../shell/editor-frame.tsx';
+import { EditorLevels } from '../shell/macro-page.tsx';
+import { path } from '../state/api.ts';
+import { FrozenContext } from '../state/frozen.ts';
 import { useOperators, useWorkflow } from '../state/queries.ts';
 import { RoomOfContent } from '../state/room-context.tsx';
 import { forgetRuns } from '../state/run-state.ts';
@@ -28,6 +30,10 @@ export const VersionPage = ({ workflow, number }: VersionPageProps): ReactNode =
     return () => void useUi.setState({ selection: [], selectedLinks: [], layer: null });
   }, []);
   const content = useMemo(() => data?.content, [data]);
+  const frozen = useMemo(
+    () => ({ path: path('workflows', workflow, 'versions', number), run: null }),
+    [workflow, number],
+  );
   if (error)
     return (
       <main className="account">
@@ -42,12 +48,14 @@ export const VersionPage = ({ workflow, number }: VersionPageProps): ReactNode =
     );
   if (!data || !operators) return <output className="hidden-text">Opening…</output>;
   return (
-    <RoomOfContent workflow={workflow} content={content} operators={operators}>
-      <div className="past">
-        <Banner workflow={workflow} version={data} />
-        <EditorFrame workflow={workflow} past="version" />
-      </div>
-    </RoomOfContent>
+    <FrozenContext value={frozen}>
+      <RoomOfContent workflow={workflow} content={content} operators={operators}>
+        <div className="past">
+          <Banner workflow={workflow} version={data} />
+          <EditorLevels workflow={workflow} past="version" />
+        </div>
+      </RoomOfContent>
+    </FrozenContext>
   );
 };
 
@@ -58,7 +66,7 @@ const Banner = ({ workflow, version }: { readonly workflow: string; readonly ver
   const { number, note, author, created } = version;
   const mayEdit = summary?.role === 'editor' || summary?.role === 'owner';
   return (
-    <div className="banner version-banner">
+    <section className="banner version-banner" aria-label="The version shown">
       <strong className="ellipsis">{versionName(version)}</strong>
       <span className="ellipsis">
         {ago(created)}
@@ -75,6 +83,6 @@ const Banner = ({ workflow, version }: { readonly workflow: string; readonly ver
       <Link className="button" href={`/w/${workflow}`}>
         Back to the workflow
       </Link>
-    </div>
+    </section>
   );
 };

@@ -17,9 +17,13 @@ const content = chain({
   dear: { type: 'filter', label: 'Dear', config: { where: 'price > 5' } },
   asked: { type: 'sql', label: 'Asked', config: { query, inputs: 1 } },
 });
-/** The same with one node changed, one moved, one new and one gone. */
+/** The same with one node changed, one moved, one new and one gone; another seed, a parameter, a note and a group. */
 const changed = {
   ...content,
+  settings: { seed: 7 },
+  parameters: [{ name: 'least', type: 'float64', default: 5 }],
+  notes: [{ id: 'n1', position: { x: 8, y: 260 }, text: 'Dear is gone' }],
+  groups: [{ id: 'g1', label: 'Start', operators: ['fruit'] }],
   operators: [
     ...content.operators
       .filter(({ id }) => id !== 'dear')
@@ -98,7 +102,11 @@ test('two states stand side by side with letters, move as one, and each change s
     const letters = (side: typeof before) => side.locator('.diff-node .sign').allTextContents();
     expect(await letters(before)).toEqual(['D', 'M']);
     expect(await letters(after)).toEqual(['M', 'A']);
-    expect(await page.locator('.change-bar strong').textContent()).toBe('6 changes');
+    expect(await page.locator('.change-bar strong').textContent()).toBe('10 changes');
+    const lines = (side: typeof before) => side.locator('.diff-setting').allTextContents();
+    expect(await lines(before)).toEqual(['Seed: 1M']);
+    expect(await lines(after)).toEqual(['Seed: 7M', '${least}: float64 = 5A']);
+    expect(await after.locator('.note .sign, .group-frame .sign').allTextContents()).toEqual(['A', 'A']);
 
     const places = async () =>
       Promise.all([before, after].map(side => side.locator('.react-flow__viewport').getAttribute('style')));
@@ -110,8 +118,10 @@ test('two states stand side by side with letters, move as one, and each change s
     expect(left).toBe(right);
 
     await page.keyboard.press('n');
+    await after.locator('.diff-setting[data-current]', { hasText: 'Seed' }).waitFor();
     await page.keyboard.press('n');
-    await page.keyboard.press('n');
+    await after.locator('.diff-setting[data-current]', { hasText: 'least' }).waitFor();
+    for (const _ of 'not') await page.keyboard.press('n');
     await page.locator('.change[aria-current="true"]', { hasText: 'Asked' }).waitFor();
     expect(await page.locator('.line-diff [data-kind="removed"]').allTextContents()).toEqual(['− WHERE price > 5\n']);
     expect(await page.locator('.line-diff [data-kind="added"]').allTextContents()).toEqual(['+ WHERE price > 50\n']);

@@ -205,7 +205,7 @@ test('runs are filtered, searched and sorted by the server, and new ones move no
         ...row,
       })
       .execute();
-  const problem = { code: 'CHECK_FAILED', message: 'ÜBER 50 is too dear', remedy: '' };
+  const problem = { code: 'ASSERTION_FAILED' as const, message: 'ÜBER 50 is too dear', remedy: '' };
   const broken = { id: 'scan', label: 'Read prices', state: 'failed', ports: {}, cached: null } as never;
   await add('a', { ms: 30 });
   await add('b', { ms: 10, state: 'failed', ...faultsOf([problem], [broken]) });
