@@ -1,5 +1,5 @@
 import { closeSync, existsSync, fstatSync, openSync, readSync, renameSync, rmSync, writeSync } from 'node:fs';
-import { ArrowDecoder, ArrowEncoder } from '../data/arrow.ts';
+import { ArrowDecoder, ArrowEncoder, type TextPiece } from '../data/arrow.ts';
 import type { Batch } from '../data/batch.ts';
 import type { Schema } from '../data/schema.ts';
 import { fileError } from '../errors.ts';
@@ -134,6 +134,14 @@ export class ArrowFileReader implements RowReader {
 
   readColumns(columns: readonly number[], start: number, count: number): Iterable<Batch> {
     return this.#decoder.readColumns(columns, start, count);
+  }
+
+  textCount(column: number): number | null {
+    return this.#decoder.textCount(column);
+  }
+
+  readTexts(column: number): Iterable<TextPiece> {
+    return this.#decoder.readTexts(column);
   }
 
   close(): void {

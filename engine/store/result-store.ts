@@ -1,3 +1,4 @@
+import type { TextPiece } from '../data/arrow.ts';
 import type { Batch } from '../data/batch.ts';
 import type { Schema } from '../data/schema.ts';
 
@@ -19,6 +20,10 @@ export interface ResultReader {
   read(start: number, count: number): Iterable<Batch>;
   /** As `read` with some of the columns, by position and in the order given; the others are not read. */
   readColumns(columns: readonly number[], start: number, count: number): Iterable<Batch>;
+  /** How many texts are stored of a column, some perhaps more than once; null or absent where `readTexts` cannot read it. */
+  textCount?(column: number): number | null;
+  /** All rows of a text column, undecoded. */
+  readTexts?(column: number): Iterable<TextPiece>;
   close(): void;
 }
 

@@ -50,7 +50,9 @@ export function registerResultRoutes(app: App, services: Services): void {
     const { run, node, port } = request.params;
     await mayLook(request, run);
     const { offset = 0, limit = 100, ...more } = request.query;
-    return sendJson(reply, await results.rows(run, node, port, { offset, limit, ...more }));
+    const gone = new AbortController();
+    reply.raw.once('close', () => gone.abort());
+    return sendJson(reply, await results.rows(run, node, port, { offset, limit, ...more }, gone.signal));
   });
 
   const statistics = { tags, params: OfPort, response: { 200: ResultStatistics } };

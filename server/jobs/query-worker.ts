@@ -9,11 +9,11 @@ import type { ChartAnswer } from '../http/shapes/charts.ts';
 import type { RowsPage } from '../http/shapes/results.ts';
 import { downloadOf } from '../results/download.ts';
 import { drawChart } from '../results/draw-chart.ts';
-import { orderOf } from '../results/row-order.ts';
-import { pageOf } from '../results/rows-page.ts';
 import { statisticsOf } from '../results/statistics.ts';
 import { traceRows } from '../results/trace-rows.ts';
 import { whyEmpty, whyNoRun } from '../results/why-empty.ts';
+import { Abandoned } from '../results/work.ts';
+import { type FoundPage, findPage } from './find-page.ts';
 import type {
   ChartAsked,
   DownloadPiece,
@@ -27,8 +27,6 @@ import { serve, tellParent } from './wire.ts';
 
 /** Runs kept open, each with its lineage and readers. */
 const openRuns = 8;
-/** Memory for orders of rows that were asked for: sorted, filtered and searched results. */
-const orderBytes = 256 * 2 ** 20;
 const answerBytes = 16 * 2 ** 20;
 
 interface Opened {
@@ -37,7 +35,6 @@ interface Opened {
 }
 
 const opened = new Map<string, Opened>();
-const orders = new ByteCache<Promise<Uint32Array | null>>(orderBytes);
 const answers = new ByteCache<Promise<string>>(answerBytes);
 /** Traces compute rows again where they were not stored; one at a time does so. */
 let tracing: Promise<unknown> = Promise.resolve();
@@ -93,7 +90,9 @@ async function reading<T>(
 }
 
 async function rows(asked: PortQuestion<PageQuestion>): Promise<string> {
-  const { target, node, port, question } = asked;
+  const { target, node, port } = asked;
+  const { asker } = asked.question;
+  const left = leaving(asker);
   const page = await reading<RowsPage>(asked, async (run, name, reader) => {
     const schema = run.node(node).ports[port].schema.map(a => ({ name: a.name, type: a.type }));
     const stored = reader?.rows ?? 0;
@@ -102,29 +101,33 @@ async function rows(asked: PortQuestion<PageQuestion>): Promise<string> {
         ? stored
         : run.rows(name)
       : Math.max(stored, target.nodes[node]?.rows?.[port] ?? 0);
-    const order = reader ? await orderFor(asked, reader) : null;
-    const matched = order?.length ?? stored;
-    const found = reader ? pageOf(reader, order, question.offset, question.limit) : { ids: [], rows: [] };
-    return { schema, ...found, matched, stored, total, empty: whyEmpty(run, name, target, { stored, total, matched }) };
-  });
-  const none = { schema: [], ids: [], rows: [], matched: 0, stored: 0, total: 0, empty: whyNoRun(target.state) };
-  return JSON.stringify(page ?? none);
+    const found: FoundPage = reader
+      ? await findPage({ key: [target.run, node, port, reader.rows], reader, question: patient(asked), left })
+      : { ids: [], rows: [], matched: stored, pending: null };
+    const empty = found.pending ? null : whyEmpty(run, name, target, { stored, total, matched: found.matched });
+    return { schema, ...found, stored, total, empty };
+  }).finally(() => asker !== undefined && askers.delete(asker));
+  const none = { schema: [], ids: [], rows: [], matched: 0, pending: null, stored: 0, total: 0 };
+  return JSON.stringify(page ?? { ...none, empty: whyNoRun(target.state) });
 }
 
-/** The order of a result that grows no more is computed once; whoever asks meanwhile waits for the same. */
-function orderFor({ target, node, port, question }: PortQuestion<PageQuestion>, reader: ResultReader) {
-  const { sort = '', where = '', search = '' } = question;
-  const key = JSON.stringify([target.run, node, port, reader.rows, sort, where, search]);
-  const known = orders.get(key);
-  if (known) return known;
-  const order = orderOf(reader, { sort, where, search });
-  orders.set(key, order, reader.rows * 4);
-  order.then(
-    ids => void orders.set(key, order, (ids?.byteLength ?? 0) + 64),
-    // What failed, for lack of space perhaps, is tried again when it is asked again.
-    () => orders.delete(key),
-  );
-  return order;
+/** Rows that still grow are read by no one longer than it takes to answer. */
+const patient = ({ target, question }: PortQuestion<PageQuestion>): PageQuestion =>
+  isOver(target) ? question : { ...question, wait: undefined };
+
+/** Whoever waits for a page, and what tells that they are gone. */
+const askers = new Map<number, () => void>();
+
+const leaving = (asker: number | undefined): Promise<never> => {
+  const left = new Promise<never>((_, reject) => {
+    if (asker !== undefined) askers.set(asker, () => reject(new Abandoned()));
+  });
+  left.catch(() => {});
+  return left;
+};
+
+function leave({ asker }: { asker: number }): void {
+  askers.get(asker)?.();
 }
 
 async function statistics(asked: PortQuestion<null>): Promise<string> {
@@ -214,4 +217,4 @@ function abandon({ id }: { id: number }): void {
   own.wake();
 }
 
-serve({ rows, statistics, trace, chart, path, download, taken, abandon });
+serve({ rows, leave, statistics, trace, chart, path, download, taken, abandon });

@@ -26,6 +26,10 @@ export interface RowsQuestion {
 export interface PageQuestion extends RowsQuestion {
   readonly offset: number;
   readonly limit: number;
+  /** Milliseconds after which the answer says how far it is; without, it is waited for. */
+  readonly wait?: number;
+  /** By what `leave` names whoever asks. */
+  readonly asker?: number;
 }
 
 export type DownloadFormat = (typeof downloadFormats)[number];

@@ -42,9 +42,16 @@ export class ResultService {
     this.#baseOf = baseOf;
   }
 
-  /** A `RowsPage`. @throws {SluiceError} RUN_UNKNOWN, NODE_UNKNOWN, PORT_UNKNOWN, ATTRIBUTE_UNKNOWN, EXPRESSION_SYNTAX, EXPRESSION_TYPE */
-  rows(run: string, node: string, port: string, question: PageQuestion): Promise<string> {
-    return this.#ask(run, 'rows', { node, port, question });
+  /** A `RowsPage`. @param gone  says that nobody waits any more @throws {SluiceError} RUN_UNKNOWN, NODE_UNKNOWN, PORT_UNKNOWN, ATTRIBUTE_UNKNOWN, EXPRESSION_SYNTAX, EXPRESSION_TYPE */
+  async rows(run: string, node: string, port: string, question: PageQuestion, gone?: AbortSignal): Promise<string> {
+    const asker = this.#next++;
+    const leave = () => this.#child?.tell('leave', { asker });
+    gone?.addEventListener('abort', leave);
+    try {
+      return await this.#ask(run, 'rows', { node, port, question: { ...question, asker } });
+    } finally {
+      gone?.removeEventListener('abort', leave);
+    }
   }
 
   /** `ResultStatistics`. */

@@ -5,11 +5,24 @@ import type { Dictionary } from '#engine/data/dictionary.ts';
 import { compilePredicate } from '#engine/data/expression/compile.ts';
 import type { Schema } from '#engine/data/schema.ts';
 import { toJson, toText } from '#engine/data/value.ts';
+import type { ResultReader } from '#engine/store/result-store.ts';
+import { isPlain } from './search-texts.ts';
 
 /** Which rows are asked for: a condition, a text that some attribute holds, or both. */
 export interface Wanted {
   readonly where?: string;
   readonly search?: string;
+}
+
+/** Columns whose texts are looked through as they are stored, and what for; null where there are none. */
+export function storedSearch(
+  reader: ResultReader,
+  { where, search }: Wanted,
+): { columns: number[]; needle: string } | null {
+  if ((where ?? '').trim() !== '' || search === undefined || search === '') return null;
+  const needle = search.toLowerCase();
+  const columns = reader.schema.flatMap((_, c) => ((reader.textCount?.(c) ?? null) !== null ? [c] : []));
+  return columns.length > 0 && isPlain(needle) ? { columns, needle } : null;
 }
 
 /** Finds rows in batches that have the columns it asks for and no others. */
@@ -23,14 +36,15 @@ export interface Matcher {
 /**
  * What finds the rows asked for; null when all are.
  *
+ * @param except  columns that are not searched
  * @throws {SluiceError} EXPRESSION_SYNTAX, EXPRESSION_TYPE, ATTRIBUTE_UNKNOWN in field `where`
  */
-export function matcherOf(schema: Schema, { where, search }: Wanted): Matcher | null {
+export function matcherOf(schema: Schema, { where, search }: Wanted, except: readonly number[] = []): Matcher | null {
   const condition = where === undefined || where.trim() === '' ? null : where;
   const needle = search === undefined || search === '' ? null : search.toLowerCase();
   if (condition === null && needle === null) return null;
   const read = new Set(condition === null ? [] : compilePredicate(condition, schema, 'where').attributes);
-  const searched = needle === null ? [] : searchedIn(schema, needle);
+  const searched = needle === null ? [] : searchedIn(schema, needle).filter(c => !except.includes(c));
   const columns = schema.flatMap(({ name }, c) => (read.has(name) || searched.includes(c) ? [c] : []));
   const narrow = columns.map(c => schema[c]);
   const places = searched.map(c => columns.indexOf(c));

@@ -6,6 +6,7 @@ import { type ArrayData, unpackBits, viewOf } from './array-data.ts';
 import { damaged } from './damaged.ts';
 import { valueReader, viewBytes } from './decode-value.ts';
 import type { Codes, Dictionaries } from './dictionaries.ts';
+import { RawTexts, type TextPiece } from './raw-texts.ts';
 
 /** What decoding one column keeps between batches. */
 export class ColumnDecoder {
@@ -60,13 +61,7 @@ export class ColumnDecoder {
   #coded(data: ArrayData, from: number, count: number, at: number, valid: Uint8Array | null): Column {
     const { id, index } = must(data.field.dictionary);
     const raw = narrow(data, index, from, count);
-    let least = Number.POSITIVE_INFINITY;
-    let most = -1;
-    for (let k = 0; k < count; k++)
-      if (valid === null || valid[k] === 1) {
-        if (raw[k] < least) least = raw[k];
-        if (raw[k] > most) most = raw[k];
-      }
+    const [least, most] = rangeOf(raw, valid);
     const codes = this.#dictionaries.codes(id, at, most < 0 ? 0 : least, most);
     return placed(codes, raw, valid);
   }
@@ -128,6 +123,33 @@ const must = <T>(value: T | null): T => {
   if (value === null) throw damaged('a column lacks its dictionary');
   return value;
 };
+
+/** Least and greatest code of the rows that are not null; -1 for the greatest where there is none. */
+function rangeOf(codes: Int32Array, valid: Uint8Array | null): [least: number, most: number] {
+  let [least, most] = [Number.POSITIVE_INFINITY, -1];
+  for (let k = 0; k < codes.length; k++)
+    if (valid === null || valid[k] === 1) {
+      if (codes[k] < least) least = codes[k];
+      if (codes[k] > most) most = codes[k];
+    }
+  return [least, most];
+}
+
+/** The rows of a record batch of a text column, their texts left as they are stored. */
+export function rawPiece(
+  data: ArrayData,
+  at: number,
+  base: number,
+  read: ReturnType<Dictionaries['rawReader']>,
+): TextPiece {
+  const { length: rows } = data;
+  const valid = data.validity && unpackBits(data.validity, 0, rows);
+  const raw = narrow(data, must(data.field.dictionary).index, 0, rows);
+  const [least, most] = rangeOf(raw, valid);
+  if (most < 0) return { base, rows, codes: new Int32Array(rows), valid, texts: new RawTexts() };
+  const { texts, first } = read(at, least, most);
+  return { base, rows, codes: first === 0 ? raw : raw.map(code => code - first), valid, texts };
+}
 
 function placed({ dictionary, first, table }: Codes, raw: Int32Array, valid: Uint8Array | null): Column {
   if (first === 0 && table === null) return makeColumn('string', raw, valid, dictionary);

@@ -5,9 +5,10 @@ import type { Schema } from '../schema.ts';
 import { type ArrayData, type ByteFile, cutBody } from './array-data.ts';
 import { type CutRows, cutRows } from './cut-rows.ts';
 import { damaged } from './damaged.ts';
-import { ColumnDecoder } from './decode-column.ts';
+import { ColumnDecoder, rawPiece } from './decode-column.ts';
 import { Dictionaries } from './dictionaries.ts';
 import { type Block, type Footer, type Message, magic, type RecordLayout } from './metadata.ts';
+import type { TextPiece } from './raw-texts.ts';
 import { metadataOf, readFooter, readMessage } from './read-metadata.ts';
 import { type ArrowField, attributeOfField } from './types.ts';
 
@@ -26,6 +27,7 @@ export class ArrowDecoder {
   readonly #file: ByteFile;
   readonly #fields: readonly ArrowField[];
   readonly #columns: readonly ColumnDecoder[];
+  readonly #dictionaries: Dictionaries;
   readonly #blocks: readonly Block[];
   /** Row at which each block starts, and the number of rows. */
   readonly #starts: Float64Array;
@@ -39,6 +41,7 @@ export class ArrowDecoder {
     this.schema = guarded(() => uniquely(fields.map(attributeOfField)));
     const known = new Dictionaries(file, fields);
     for (const { block, message } of dictionaries) known.add(block, message);
+    this.#dictionaries = known;
     this.#columns = this.schema.map(attribute => new ColumnDecoder(attribute, known));
     this.#blocks = records.map(r => r.block);
     this.#starts = new Float64Array(records.length + 1);
@@ -68,6 +71,20 @@ export class ArrowDecoder {
       const { data } = held;
       return columns.map(c => this.#columns[c].decode(data[c], from, rows, this.#blocks[index].offset));
     });
+  }
+
+  /** How many texts are stored of a column, some of them more than once; null where `readTexts` cannot read it. */
+  textCount(column: number): number | null {
+    const { dictionary } = this.#fields[column];
+    if (this.schema[column].type !== 'string' || dictionary === null) return null;
+    return this.#dictionaries.rawCount(dictionary.id);
+  }
+
+  /** All rows of a text column, undecoded; only where `textCount` gives a number. */
+  *readTexts(column: number): Generator<TextPiece> {
+    const read = this.#dictionaries.rawReader(this.#fields[column].dictionary?.id ?? -1);
+    for (const [index, { offset }] of this.#blocks.entries())
+      yield guarded(() => rawPiece(this.#part(index, new Set([column]))[column], offset, this.#starts[index], read));
   }
 
   *#batches(

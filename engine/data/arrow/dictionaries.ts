@@ -5,6 +5,7 @@ import { type ArrayData, type ByteFile, cutBody, viewOf } from './array-data.ts'
 import { damaged } from './damaged.ts';
 import { valueReader } from './decode-value.ts';
 import { type Block, epochKey, type Message } from './metadata.ts';
+import { RawTexts } from './raw-texts.ts';
 import { metadataOf, readMessage } from './read-metadata.ts';
 import type { ArrowField } from './types.ts';
 
@@ -99,6 +100,31 @@ export class Dictionaries {
     const { dictionary, table } = loaded;
     const direct = distinct || table.every((code, i) => code === i);
     return (loaded.codes = { dictionary, first, table: direct ? null : Int32Array.from(table) });
+  }
+
+  /** Values in all dictionary batches of a column; null unless they are texts that lie in epochs of our own, plainly. */
+  rawCount(id: number): number | null {
+    const { type } = this.#field(id);
+    const segments = this.#segments.get(id) ?? [];
+    if (type.kind !== 'utf8' || type.large || segments.some(({ distinct }) => !distinct)) return null;
+    return segments.reduce((sum, { count }) => sum + count, 0);
+  }
+
+  /** Reads a text column's values on, in the order of the file, and keeps but one epoch of them. */
+  rawReader(id: number): (at: number, least: number, most: number) => { texts: RawTexts; first: number } {
+    let current: Segment | null = null;
+    let texts = new RawTexts();
+    let blocks = 0;
+    return (at, least, most) => {
+      const segment = this.#segments.get(id)?.findLast(s => s.from <= at && s.first <= least);
+      if (!segment) throw damaged('a dictionary is missing');
+      if (segment !== current) [current, texts, blocks] = [segment, new RawTexts(), 0];
+      for (; most - segment.first >= texts.size; blocks++) {
+        if (blocks === segment.blocks.length) throw damaged(`code ${most} is not in its dictionary`);
+        texts.append(this.#read(this.#field(id), segment.blocks[blocks]));
+      }
+      return { texts, first: segment.first };
+    };
   }
 
   /** One value of any type. */

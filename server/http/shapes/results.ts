@@ -11,6 +11,11 @@ export const RowsQuery = Type.Object({
   where: Type.Optional(Type.String()),
   /** Text that some attribute holds, any case. */
   search: Type.Optional(Type.String()),
+  /**
+   * Milliseconds after which an answer comes though the order is not known yet: with the first rows where these are, and with `pending`.
+   * It goes on being looked for while somebody asks again. Without it, the answer comes when it is whole.
+   */
+  wait: Type.Optional(Type.Integer({ minimum: 0, maximum: 60_000 })),
 });
 
 /**
@@ -21,8 +26,12 @@ export const RowsPage = Type.Object({
   schema: Schema,
   ids: Type.Array(Type.Integer()),
   rows: Type.Array(Type.Array(Type.Unknown())),
-  /** Rows that match `where` and `search`. */
+  /** Rows that match `where` and `search`; so far, while they are being looked for. */
   matched: Type.Integer(),
+  /** What is still being done for this question, and how much of it is done, from 0 to 1; null when nothing is. */
+  pending: Type.Optional(
+    Nullable(Type.Object({ doing: Type.String({ enum: ['matching', 'ordering'] }), done: Type.Number() })),
+  ),
   /** Rows that can be looked at. */
   stored: Type.Integer(),
   /** Rows that the port emitted. */
