@@ -1,14 +1,22 @@
 import { defineConfig } from 'vitest/config';
+import { builtChildren } from './test/support/built-children.ts';
 import { ClosingLine } from './test/support/closing-line.ts';
 
+/** Tests that compute and leave nothing behind in their process, so that they can share what they import. */
+const computing = 'test/{architecture,contract,engine,fuzz,golden,operators}/**/!(spill).test.ts';
+
 export default defineConfig({
+  plugins: [builtChildren],
   test: {
-    include: ['test/**/*.test.ts'],
     // The tests of servers and browsers wait more than they compute.
     maxWorkers: 2,
-    globalSetup: ['test/support/temporary-root.ts'],
+    globalSetup: ['test/support/temporary-root.ts', 'test/support/built-children.ts'],
     testTimeout: 60_000,
     hookTimeout: 120_000,
     reporters: ['default', new ClosingLine()],
+    projects: [
+      { extends: true, test: { name: 'apart', include: ['test/**/*.test.ts'], exclude: [computing] } },
+      { extends: true, test: { name: 'together', include: [computing], isolate: false } },
+    ],
   },
 });

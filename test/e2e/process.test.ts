@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, describe, expect, test } from 'vitest';
+import { builtCommand } from '../support/built-children.ts';
 import { type Running, root, sluice, start, type Workspace, workspace } from '../support/cli.ts';
 
 const places: Workspace[] = [];
@@ -212,7 +213,7 @@ describe('pipes', () => {
     place.write('rows.csv', csvOf(200_000));
     const file = place.workflow('all', { scan: { type: 'csv-scan', config: { path: 'rows.csv' }, keep: true } }, []);
     expect((await place.run('run', file)).code).toBe(0);
-    const node = `${process.execPath} --import tsx server/cli/main.ts`;
+    const node = `${process.execPath} ${builtCommand()}`;
     const bash = (line: string) =>
       promisify(execFile)('bash', ['-c', line], { cwd: root, env: { ...process.env, SLUICE_DATA: place.data } });
     const { stdout, stderr } = await bash(

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, expect, test } from 'vitest';
+import { builtCommand } from '../support/built-children.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 const data = mkdtempSync(join(tmpdir(), 'sluice-command-line-'));
@@ -11,7 +12,7 @@ afterAll(() => rmSync(data, { recursive: true, force: true }));
 
 /** What a command prints on stdout as JSON. */
 async function sluice(...words: readonly string[]): Promise<unknown> {
-  const command = ['--import', 'tsx', 'server/cli/main.ts', ...words, '--data', data];
+  const command = [builtCommand(), ...words, '--data', data];
   const { stdout } = await promisify(execFile)(process.execPath, command, { cwd: root, maxBuffer: 2 ** 26 });
   return JSON.parse(stdout);
 }

@@ -6,6 +6,7 @@ import { dirname, join, resolve } from 'node:path';
 import type { Workflow } from '#engine/plan/workflow-schema.ts';
 import { runCli } from '#server/cli/main.ts';
 import { buildWorkflow } from './build-workflow.ts';
+import { builtCommand } from './built-children.ts';
 
 export const root = resolve(import.meta.dirname, '../..');
 
@@ -39,7 +40,7 @@ export interface Running {
 
 /** Starts a command line in a process of its own. */
 export function start(args: readonly string[], { data, env, input, node = [] }: CallOptions = {}): Running {
-  const child = spawn(process.execPath, [...node, '--import', 'tsx', 'server/cli/main.ts', ...args], {
+  const child = spawn(process.execPath, [...node, builtCommand(), ...args], {
     cwd: root,
     env: { ...process.env, ...(data !== undefined && { SLUICE_DATA: data }), ...env },
     timeout: limitMs,
