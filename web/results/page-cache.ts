@@ -8,14 +8,22 @@ export class PageCache<T> {
   readonly #fetch: (page: number) => Promise<T>;
   readonly #capacity: number;
   readonly #changed: () => void;
+  readonly #isUnfinished: (page: T) => boolean;
   #pages = new Map<number, T>();
   #asked = new Set<number>();
   #failed = new Map<number, unknown>();
 
-  constructor(fetch: (page: number) => Promise<T>, capacity: number, changed: () => void) {
+  /** @param isUnfinished  says of a page that there is more to come of it; such a page is asked for again when it is wanted */
+  constructor(
+    fetch: (page: number) => Promise<T>,
+    capacity: number,
+    changed: () => void,
+    isUnfinished: (page: T) => boolean = () => false,
+  ) {
     this.#fetch = fetch;
     this.#capacity = capacity;
     this.#changed = changed;
+    this.#isUnfinished = isUnfinished;
   }
 
   get size(): number {
@@ -38,8 +46,20 @@ export class PageCache<T> {
 
   /** Sees to it that these pages come, if they are not here. */
   want(pages: readonly number[]): void {
-    for (const page of pages)
-      if (!this.#pages.has(page) && !this.#asked.has(page) && !this.#failed.has(page)) void this.#ask(page);
+    for (const page of pages) if (this.#isMissing(page) && !this.#asked.has(page)) void this.#ask(page);
+  }
+
+  #isMissing(page: number): boolean {
+    const found = this.#pages.get(page);
+    return found === undefined ? !this.#failed.has(page) : this.#isUnfinished(found);
+  }
+
+  /** Whether more is to come of any of these pages. */
+  isUnfinished(pages: readonly number[]): boolean {
+    return pages.some(page => {
+      const found = this.#pages.get(page);
+      return found !== undefined && this.#isUnfinished(found);
+    });
   }
 
   /** Asks again for pages that may have changed; what is here stays until the answer comes. */
@@ -70,6 +90,7 @@ export class PageCache<T> {
         pages.delete(oldest);
       }
     } catch (error) {
+      pages.delete(page);
       failed.set(page, error);
     }
     asked.delete(page);

@@ -132,7 +132,7 @@ export function RowsView(props: RowsViewProps) {
           <input
             className="input"
             type="search"
-            placeholder="Search"
+            placeholder="Search rows"
             value={search}
             onChange={event => again(() => setSearch(event.target.value))}
           />
@@ -159,6 +159,7 @@ export function RowsView(props: RowsViewProps) {
         <span className="rows-count numbers" aria-live="polite">
           {page && countText(page, filtered)}
         </span>
+        {page?.pending && <span className="rows-pending numbers">{pendingText(page, page.pending)}</span>}
         <span className="gap" />
         {chosen.size > 0 && (
           <span className="rows-chosen">
@@ -227,6 +228,11 @@ export function RowsView(props: RowsViewProps) {
       )}
     </div>
   );
+}
+
+function pendingText({ matched, stored }: RowsPage, { doing, done }: NonNullable<RowsPage['pending']>): string {
+  const rows = shortCount(doing === 'ordering' ? matched : stored);
+  return `${doing === 'ordering' ? 'ordering' : 'looking through'} ${rows} rows … ${Math.floor(done * 100)} %`;
 }
 
 function countText({ matched, stored, total }: RowsPage, filtered: boolean): string {

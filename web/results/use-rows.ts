@@ -7,6 +7,9 @@ import { type SortOrder, sortText } from './sort-order.ts';
 export const pageRows = 100;
 const pagesHeld = 24;
 const liveMs = 1500;
+/** How long an answer may take that is not whole, and how soon it is asked for again. */
+const waitMs = 60;
+const againMs = 300;
 
 /** What is asked of a result. */
 export interface RowsQuestion {
@@ -33,7 +36,7 @@ export interface Rows {
  * @param live  asks again for what is in view while the list still grows
  */
 export function useRows(address: string, extra: Query, { sort, where, search }: RowsQuestion, live: boolean): Rows {
-  const [, redraw] = useReducer((n: number) => n + 1, 0);
+  const [drawn, redraw] = useReducer((n: number) => n + 1, 0);
   const head = useRef<RowsPage | undefined>(undefined);
   const inView = useRef<readonly number[]>([0]);
   const key = JSON.stringify([address, extra, sortText(sort), where, search]);
@@ -41,12 +44,20 @@ export function useRows(address: string, extra: Query, { sort, where, search }: 
   const cache = useMemo(() => {
     const [at, rest, order, condition, text] = JSON.parse(key) as [string, Query, string?, string?, string?];
     const ask = async (page: number) => {
-      const query = { ...rest, offset: page * pageRows, limit: pageRows, sort: order, where: condition, search: text };
+      const query = {
+        ...rest,
+        offset: page * pageRows,
+        limit: pageRows,
+        wait: waitMs,
+        sort: order,
+        where: condition,
+        search: text,
+      };
       const answer = await get<RowsPage>(at, query);
       if (made === current.current) head.current = answer;
       return answer;
     };
-    const made: PageCache<RowsPage> = new PageCache(ask, pagesHeld, redraw);
+    const made: PageCache<RowsPage> = new PageCache(ask, pagesHeld, redraw, page => (page.pending ?? null) !== null);
     return made;
   }, [key]);
   const current = useRef(cache);
@@ -65,6 +76,13 @@ export function useRows(address: string, extra: Query, { sort, where, search }: 
     const timer = setInterval(() => cache.renew(inView.current), liveMs);
     return () => clearInterval(timer);
   }, [cache, live]);
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: each answer says whether to ask again
+  useEffect(() => {
+    if (!cache.isUnfinished(inView.current)) return;
+    const timer = setTimeout(() => cache.want(inView.current), againMs);
+    return () => clearTimeout(timer);
+  }, [cache, drawn]);
 
   return {
     head: head.current,
