@@ -17,8 +17,13 @@ export interface Presence {
   readonly viewport?: { readonly x: number; readonly y: number; readonly width: number; readonly height: number };
   /** Places of nodes that are being dragged; the document learns them on drop. */
   readonly dragging?: { readonly [node: string]: Position } | null;
-  /** The field they are in. */
-  readonly editing?: { readonly node: string; readonly field: string } | null;
+  /** The field they are in; in code also their caret (`head`) and where their selection began, counted in characters. */
+  readonly editing?: {
+    readonly node: string;
+    readonly field: string;
+    readonly anchor?: number;
+    readonly head?: number;
+  } | null;
   /** Whom they follow: a replica's id. */
   readonly following?: number | null;
 }

@@ -8,31 +8,52 @@ import {
 import { defaultKeymap, history, historyKeymap } from '@codemirror/commands';
 import { bracketMatching, HighlightStyle, syntaxHighlighting } from '@codemirror/language';
 import { type Diagnostic, setDiagnostics } from '@codemirror/lint';
-import { Compartment, EditorState } from '@codemirror/state';
+import { Annotation, Compartment, EditorState } from '@codemirror/state';
 import { EditorView, keymap, placeholder as placeholderOf, tooltips } from '@codemirror/view';
 import { tags } from '@lezer/highlight';
-import { useEffect, useRef } from 'react';
+import { useEffect, useLayoutEffect, useRef } from 'react';
 import type { ExpressionAnswer, FunctionInfo } from '#server/http/shapes/catalogue.ts';
 import type { Attribute } from '#server/http/shapes/elements.ts';
+import { changeTo } from './change-to.ts';
 import { completeExpression } from './complete-expression.ts';
-import { expressionLanguage } from './expression-language.ts';
+import { expressionLanguage, queryLanguage } from './expression-language.ts';
+import { type OtherCaret, otherCarets, othersAre } from './other-carets.ts';
+import { boundTo, type SharedText } from './shared-text.ts';
 
-interface EditorProps {
+export interface EditorProps {
   readonly label: string;
   readonly value: string;
+  /** Text that several people write in letter by letter; `value` then only says that it has changed. */
+  readonly shared?: SharedText;
+  /** A whole query, which is neither completed nor checked while it is written. */
+  readonly query?: boolean;
   readonly schema: readonly Attribute[];
   readonly functions: readonly FunctionInfo[];
-  readonly faults: ExpressionAnswer['faults'];
+  readonly faults: readonly ExpressionAnswer['faults'][number][];
   readonly placeholder?: string;
   readonly parameters?: readonly string[];
   readonly disabled?: boolean;
   readonly describedBy?: string;
-  /** Whether somebody was in the plain box that stood here before. */
-  readonly entered: { current: boolean };
+  /** Others whose caret is in the field. */
+  readonly others?: readonly OtherCaret[];
+  /** What the plain box that stood here before leaves, when somebody was in it. */
+  readonly left: { readonly current: Left | null };
   readonly onChange: (text: string) => void;
+  readonly onCaret?: (anchor: number, head: number) => void;
   readonly onFocus?: () => void;
   readonly onBlur?: () => void;
 }
+
+/** What somebody has in a box that is taken away from under their hands. */
+export interface Left {
+  readonly text: string;
+  readonly anchor: number;
+  readonly head: number;
+}
+
+/** Marks what the field said, not the person. */
+const given = Annotation.define<boolean>();
+const nobody: readonly OtherCaret[] = [];
 
 const colours = HighlightStyle.define([
   { tag: tags.keyword, color: 'var(--group-combine)', fontWeight: '600' },
@@ -43,31 +64,39 @@ const colours = HighlightStyle.define([
   { tag: tags.function(tags.variableName), color: 'var(--group-reduce)' },
 ]);
 
-/** CodeMirror for one expression; what it shows follows `value`, the caret stays where it is. */
+/** CodeMirror for one expression or query; it shows what the field says, and a caret moves only with the text around it. */
 export function ExpressionEditor(props: EditorProps) {
   const place = useRef<HTMLDivElement>(null);
   const view = useRef<EditorView | null>(null);
   const now = useRef(props);
   now.current = props;
   const writable = useRef(new Compartment());
+  const bound = useRef(props.shared && boundTo(props.shared));
+  /** What was typed and has not come back as `value` yet. */
+  const sent = useRef<string[]>([]);
 
+  // Within the commit that takes the plain box away: no key can fall between the two.
   // biome-ignore lint/correctness/useExhaustiveDependencies: the view is made once; what changes reaches it through refs and effects
-  useEffect(() => {
+  useLayoutEffect(() => {
+    const left = props.left.current;
     const made = new EditorView({
       parent: place.current!,
       state: EditorState.create({
-        doc: props.value,
+        doc: props.shared ? (props.shared.text()?.toString() ?? props.value) : (left?.text ?? props.value),
         extensions: [
           history(),
-          expressionLanguage,
+          EditorState.lineSeparator.of('\n'),
+          props.query ? queryLanguage : expressionLanguage,
           syntaxHighlighting(colours),
           bracketMatching(),
           closeBrackets(),
-          autocompletion({
-            override: [context => completeExpression(context, now.current)],
-            icons: false,
-            optionClass: option => `completion-${option.type}`,
-          }),
+          props.query
+            ? []
+            : autocompletion({
+                override: [context => completeExpression(context, now.current)],
+                icons: false,
+                optionClass: option => `completion-${option.type}`,
+              }),
           keymap.of([{ key: 'Tab', run: acceptCompletion }, ...completionKeymap, ...historyKeymap, ...defaultKeymap]),
           EditorView.lineWrapping,
           tooltips({ position: 'fixed', parent: document.body }),
@@ -77,37 +106,54 @@ export function ExpressionEditor(props: EditorProps) {
             'aria-label': props.label,
             ...(props.describedBy && { 'aria-describedby': props.describedBy }),
           }),
+          otherCarets,
+          bound.current?.extension ?? [],
           // At once, since a shortcut may leave the box and run what was typed in one go.
           EditorView.domEventHandlers({
             focus: () => void now.current.onFocus?.(),
-            blur: () => void now.current.onBlur?.(),
+            blur() {
+              sent.current = [];
+              now.current.onBlur?.();
+            },
           }),
           EditorView.updateListener.of(update => {
-            if (
-              update.docChanged &&
-              update.transactions.some(
-                t =>
-                  t.isUserEvent('input') || t.isUserEvent('delete') || t.isUserEvent('undo') || t.isUserEvent('redo'),
-              )
-            )
-              now.current.onChange(update.state.doc.toString());
+            if (update.docChanged && !bound.current && !update.transactions.some(t => t.annotation(given))) {
+              sent.current.push(update.state.doc.toString());
+              now.current.onChange(sent.current.at(-1)!);
+            }
+            const { anchor, head } = update.state.selection.main;
+            if (update.view.hasFocus && (update.docChanged || update.selectionSet || update.focusChanged))
+              now.current.onCaret?.(anchor, head);
           }),
         ],
       }),
     });
     view.current = made;
-    if (props.entered.current) {
-      made.dispatch({ selection: { anchor: made.state.doc.length } });
+    if (left) {
+      const { length } = made.state.doc;
+      const [anchor, head] = [Math.min(left.anchor, length), Math.min(left.head, length)];
+      made.dispatch({ selection: { anchor, head } });
       made.focus();
     }
     return () => made.destroy();
   }, []);
 
   useEffect(() => {
-    const text = view.current?.state.doc.toString();
-    if (view.current && text !== props.value)
-      view.current.dispatch({ changes: { from: 0, to: text?.length ?? 0, insert: props.value } });
+    const { current } = view;
+    if (!current) return;
+    if (bound.current) return bound.current.rebind(current);
+    const known = sent.current.indexOf(props.value);
+    sent.current = sent.current.slice(known + 1);
+    if (known >= 0) return;
+    const changes = changeTo(current.state.doc.toString(), props.value);
+    // Where others are counts in what they have written, which is here only now.
+    const effects = othersAre(now.current.others ?? nobody);
+    if (changes) current.dispatch({ changes, effects, annotations: given.of(true) });
   }, [props.value]);
+
+  useEffect(() => {
+    view.current?.dispatch({ effects: othersAre(props.others ?? nobody) });
+  }, [props.others]);
 
   // A word that was begun before the attributes were known is completed once they are.
   const names = props.schema.length;

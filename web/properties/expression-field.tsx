@@ -1,32 +1,36 @@
 import './properties.css';
 import { useQuery } from '@tanstack/react-query';
-import { lazy, Suspense, useMemo, useRef } from 'react';
+import { useEffect, useLayoutEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react';
 import type { ExpressionAnswer } from '#server/http/shapes/catalogue.ts';
 import type { Attribute } from '#server/http/shapes/elements.ts';
 import { TypeChip } from '../results/type-chip.tsx';
 import { useSettled } from '../results/use-settled.ts';
 import { post } from '../state/api.ts';
 import { useFunctions } from '../state/queries.ts';
+import type { EditorProps, Left } from './expression-editor.tsx';
+import { loadEditor, loadedEditor, onEditorLoaded } from './load-editor.ts';
 
-const Editor = lazy(async () => ({ default: (await import('./expression-editor.tsx')).ExpressionEditor }));
-
-export interface ExpressionFieldProps {
-  readonly label: string;
-  readonly value: string;
+export interface ExpressionFieldProps
+  extends Pick<
+    EditorProps,
+    | 'label'
+    | 'value'
+    | 'placeholder'
+    | 'parameters'
+    | 'disabled'
+    | 'describedBy'
+    | 'others'
+    | 'onChange'
+    | 'onCaret'
+    | 'onFocus'
+    | 'onBlur'
+  > {
   /** Attributes that the expression may name; undefined where they are not known yet. */
   readonly schema: readonly Attribute[] | undefined;
-  readonly placeholder?: string;
-  readonly parameters?: readonly string[];
-  readonly disabled?: boolean;
-  readonly describedBy?: string;
-  readonly onChange: (text: string) => void;
-  readonly onFocus?: () => void;
-  readonly onBlur?: () => void;
 }
 
 /** A SQL expression: completion while typing, faults underlined where they are, and the type of the result. */
 export function ExpressionField({ schema, value, ...rest }: ExpressionFieldProps) {
-  const entered = useRef(false);
   const { data: functions } = useFunctions();
   const asked = useSettled(value, 200);
   const { data: answer } = useQuery({
@@ -40,16 +44,7 @@ export function ExpressionField({ schema, value, ...rest }: ExpressionFieldProps
   const faults = useMemo(() => current?.faults ?? [], [current]);
   return (
     <div className="expression">
-      <Suspense fallback={<PlainBox {...rest} value={value} entered={entered} />}>
-        <Editor
-          {...rest}
-          value={value}
-          schema={schema ?? []}
-          functions={functions ?? []}
-          faults={faults}
-          entered={entered}
-        />
-      </Suspense>
+      <CodeBox {...rest} value={value} schema={schema ?? []} functions={functions ?? []} faults={faults} />
       <p className="expression-answer" aria-live="polite">
         {faults.length > 0 ? (
           <span className="expression-fault" role="alert">
@@ -68,28 +63,54 @@ export function ExpressionField({ schema, value, ...rest }: ExpressionFieldProps
   );
 }
 
-interface PlainBoxProps extends Omit<ExpressionFieldProps, 'schema'> {
-  /** Whether somebody is in the box: the editor that takes its place then takes the caret too. */
-  readonly entered: { current: boolean };
+/**
+ * The editor, or a plain box until it is here. The one takes the place of the other in a single step, with text, selection and focus,
+ * but never while a letter is being composed.
+ */
+export function CodeBox(props: Omit<EditorProps, 'left'>) {
+  const Editor = useSyncExternalStore(onEditorLoaded, loadedEditor);
+  const [composing, setComposing] = useState(false);
+  const left = useRef<Left | null>(null);
+  useEffect(loadEditor, []);
+  if (Editor && !composing) return <Editor {...props} left={left} />;
+  return <PlainBox {...props} left={left} onComposing={setComposing} />;
 }
 
-/** What is typed into while the editor is on its way, so that no key is lost. */
-const PlainBox = ({ label, value, placeholder, disabled, onChange, onFocus, onBlur, entered }: PlainBoxProps) => (
-  <textarea
-    className="input"
-    aria-label={label}
-    value={value}
-    rows={1}
-    placeholder={placeholder}
-    readOnly={disabled}
-    onChange={event => onChange(event.target.value)}
-    onFocus={() => {
-      entered.current = true;
-      onFocus?.();
-    }}
-    onBlur={() => {
-      entered.current = false;
-      onBlur?.();
-    }}
-  />
-);
+interface PlainBoxProps extends Omit<EditorProps, 'left'> {
+  readonly left: { current: Left | null };
+  readonly onComposing: (composing: boolean) => void;
+}
+
+/** What is typed into while the editor is on its way. */
+function PlainBox({ label, value, placeholder, disabled, left, onComposing, ...on }: PlainBoxProps) {
+  const box = useRef<HTMLTextAreaElement>(null);
+  useLayoutEffect(() => {
+    const { current } = box;
+    return () => {
+      if (!current || document.activeElement !== current) return;
+      const { value: text, selectionStart, selectionEnd, selectionDirection } = current;
+      const isBack = selectionDirection === 'backward';
+      left.current = {
+        text,
+        anchor: isBack ? selectionEnd : selectionStart,
+        head: isBack ? selectionStart : selectionEnd,
+      };
+    };
+  }, [left]);
+  return (
+    <textarea
+      ref={box}
+      className="input"
+      aria-label={label}
+      value={value}
+      rows={1}
+      placeholder={placeholder}
+      readOnly={disabled}
+      onCompositionStart={() => onComposing(true)}
+      onCompositionEnd={() => onComposing(false)}
+      onChange={event => on.onChange(event.target.value)}
+      onFocus={on.onFocus}
+      onBlur={on.onBlur}
+    />
+  );
+}

@@ -1,6 +1,8 @@
-import { useEffect, useReducer, useRef } from 'react';
+import { useCallback, useEffect, useReducer, useRef, useState } from 'react';
 import { othersIn, type Presence } from '#collab/awareness.ts';
+import { onOthers } from '../state/presence.ts';
 import { useRoom } from '../state/room-context.tsx';
+import type { OtherCaret } from './other-carets.ts';
 
 type Person = NonNullable<Presence['person']>;
 
@@ -37,3 +39,27 @@ export function useEditors(node: string) {
 
 const textOf = (fields: ReadonlyMap<string, Person>): string =>
   [...fields].map(([field, person]) => `${field} ${person.id}`).join();
+
+/** Where others are in the text of a field, and what tells them where one is oneself. */
+export function useCarets(node: string, field: string) {
+  const { awareness, setPresence } = useRoom();
+  const [others, setOthers] = useState<readonly OtherCaret[]>([]);
+  useEffect(() => {
+    const read = () =>
+      setOthers(before => {
+        const now = othersIn(awareness).flatMap(([replica, { editing, person }]) =>
+          editing?.node === node && editing.field === field && person && editing.head !== undefined
+            ? [{ replica, person, anchor: editing.anchor ?? editing.head, head: editing.head }]
+            : [],
+        );
+        return JSON.stringify(now) === JSON.stringify(before) ? before : now;
+      });
+    read();
+    return onOthers(awareness, read);
+  }, [awareness, node, field]);
+  const onCaret = useCallback(
+    (anchor: number, head: number) => setPresence({ editing: { node, field, anchor, head } }),
+    [setPresence, node, field],
+  );
+  return { others, onCaret };
+}

@@ -2,7 +2,9 @@ import './shell.css';
 import { useEffect } from 'react';
 import { Link } from 'wouter';
 import { FaultNote } from '../parts/empty.tsx';
+import { loadEditor } from '../properties/load-editor.ts';
 import { openEvents } from '../state/events.ts';
+import { documentIsDrawn } from '../state/first-draw.ts';
 import { useWorkflow } from '../state/queries.ts';
 import { RoomProvider } from '../state/room-context.tsx';
 import { useUi } from '../state/ui.ts';
@@ -41,6 +43,7 @@ export const EditorPage = ({ workflow, run }: EditorProps) => {
 
 const Editor = ({ workflow }: { readonly workflow: string }) => {
   useEffect(() => openEvents(workflow), [workflow]);
+  useEffect(() => void documentIsDrawn().then(loadEditor), []);
   useEffect(
     () => () => void useUi.setState({ selection: [], selectedLinks: [], macros: [], layer: null, following: null }),
     [],

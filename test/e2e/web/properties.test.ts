@@ -58,6 +58,40 @@ test('an expression is completed, checked while it is typed, and its fault is ma
   await web.picture(page, 'properties-filter');
 });
 
+test('what is typed while the editor takes the place of the plain box arrives in order, and where the caret is', async () => {
+  const { page: slow, release } = await slowEditor();
+  const id = await web.workflow(chain({ fruit: fruitRows, cheap: { type: 'filter', config: { where: 'price > 1' } } }));
+  await slow.goto(`${web.url}/w/${id}`);
+  await slow.locator('.react-flow__node[data-id="cheap"]').click();
+  const box = slow.getByRole('textbox', { name: 'Condition' });
+  await box.click();
+  await slow.keyboard.press('Home');
+  const letters = 'abcdefghijklmnopqrstuvwxyz'.repeat(20);
+  let typed = 0;
+  const type = (count: number) => slow.keyboard.type(letters.slice(typed, (typed += count)));
+  await type(10);
+  release();
+  while ((await slow.locator('.cm-content').count()) === 0) await type(5);
+  await type(10);
+  expect(await box.textContent()).toBe(`${letters.slice(0, typed)}price > 1`);
+  await expect.poll(() => configOf(id, 'cheap'), soon).toEqual({ where: `${letters.slice(0, typed)}price > 1` });
+  await slow.context().close();
+});
+
+/** A page to which the code of the editor comes when it is told to. */
+async function slowEditor(): Promise<{ page: Page; release: () => void }> {
+  const slow = await web.page();
+  let release = () => {};
+  const released = new Promise<void>(resolve => {
+    release = resolve;
+  });
+  await slow.route('**/expression-editor-*.js', async route => {
+    await released;
+    await route.continue();
+  });
+  return { page: slow, release };
+}
+
 test('an attribute is chosen from the schema at the input; a wrong one is told with the nearest', async () => {
   const keys = [{ attribute: 'prise', order: 'asc', nulls: 'last' }];
   const id = await open(chain({ fruit: fruitRows, order: { type: 'sort', config: { keys } } }), 'order');
@@ -109,6 +143,49 @@ test('others see who is in a field', async () => {
   await page.locator('[data-field="count"] input').fill('4');
   await expect.poll(() => second.locator('[data-field="count"] input').inputValue(), soon).toBe('4');
   await second.context().close();
+});
+
+test('two people in one expression or query see each other’s caret with the name, and both texts are kept', async () => {
+  const id = await open(
+    chain({
+      fruit: fruitRows,
+      cheap: { type: 'filter', config: { where: 'price > 1' } },
+      asked: { type: 'sql', config: { query: 'SELECT name FROM in1', inputs: 1 } },
+    }),
+    'cheap',
+  );
+  const grace = await web.person('Grace Hopper', id, 'editor');
+  await grace.goto(`${web.url}/w/${id}`);
+  const into = async (who: Page, node: string, field: string, key: string) => {
+    await who.locator(`.react-flow__node[data-id="${node}"]`).click();
+    await who.locator(`[data-field="${field}"] .cm-content`).click();
+    await who.keyboard.press(key);
+  };
+  await into(page, 'cheap', 'where', 'Control+Home');
+  await into(grace, 'cheap', 'where', 'Control+End');
+  await page.locator('.other-flag', { hasText: 'Grace Hopper' }).waitFor();
+  await grace.locator('.other-flag', { hasText: 'Ada Lovelace' }).waitFor();
+  await grace.keyboard.press('Shift+Home');
+  await expect.poll(() => page.locator('.other-selection').allTextContents(), soon).toEqual(['price > 1']);
+  await into(page, 'asked', 'query', 'Control+Home');
+  await into(grace, 'asked', 'query', 'Control+End');
+  await page.locator('.other-flag', { hasText: 'Grace Hopper' }).waitFor();
+  const [first, last] = ['-- all of them', ' WHERE price > 3'];
+  await Promise.all([page.keyboard.type(first), grace.keyboard.type(last)]);
+  await page.keyboard.press('Enter');
+  const query = `${first}\nSELECT name FROM in1${last}`;
+  await expect.poll(() => configOf(id, 'asked'), soon).toMatchObject({ query });
+  for (const who of [page, grace])
+    await expect.poll(() => who.locator('.cm-line').allTextContents(), soon).toEqual(query.split('\n'));
+  const places = await page
+    .locator('.cm-line')
+    .evaluateAll(lines => lines.map(line => line.querySelectorAll('.other-caret').length));
+  expect(places).toEqual([0, 1]);
+  await web.picture(page, 'properties-carets');
+  await page.locator('.react-flow__pane').click({ position: { x: 5, y: 5 } });
+  await page.keyboard.press('Control+z');
+  await expect.poll(() => configOf(id, 'asked'), soon).toMatchObject({ query: `SELECT name FROM in1${last}` });
+  await grace.context().close();
 });
 
 test('a workflow’s parameters are declared where nothing is selected', async () => {

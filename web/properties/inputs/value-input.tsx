@@ -1,5 +1,11 @@
-import { ExpressionField } from '../expression-field.tsx';
+import { useEffect, useMemo } from 'react';
+import { gesture } from '#collab/editor.ts';
+import { openText, sharedText } from '#collab/edits.ts';
+import { useRoom } from '../../state/room-context.tsx';
+import { changeTo } from '../change-to.ts';
+import { CodeBox, ExpressionField } from '../expression-field.tsx';
 import { holdsParameter } from '../field-values.ts';
+import { useCarets } from '../use-editors.ts';
 import { AttributeInput, AttributesInput } from './attribute-input.tsx';
 import { BooleanInput, ChoiceInput, TypeInput } from './choice-input.tsx';
 import { type InputProps, useEditing, useForm, type ValueProps } from './form-context.ts';
@@ -22,7 +28,7 @@ export function ValueInput({ control, ...props }: ValueProps) {
     case 'prose':
       return <TextInput {...props} lines />;
     case 'sql':
-      return <TextInput {...props} lines mono />;
+      return <QueryInput {...props} />;
     case 'number':
       return <NumberInput {...props} control={control} />;
     case 'boolean':
@@ -59,8 +65,9 @@ export function ValueInput({ control, ...props }: ValueProps) {
 }
 
 function ExpressionInput({ field, label, value, onChange, port }: InputProps & { readonly port: string }) {
-  const { schemaOf, parameters, disabled } = useForm();
+  const { schemaOf, parameters, disabled, node } = useForm();
   const editing = useEditing(field);
+  const carets = useCarets(node, field);
   const draft = useDraft(typeof value === 'string' ? value : '', text => onChange(text === '' ? undefined : text));
   return (
     <ExpressionField
@@ -69,6 +76,7 @@ function ExpressionInput({ field, label, value, onChange, port }: InputProps & {
       schema={schemaOf(port)}
       parameters={parameters}
       disabled={disabled}
+      {...carets}
       onChange={draft.type}
       onFocus={editing.onFocus}
       onBlur={() => {
@@ -78,3 +86,55 @@ function ExpressionInput({ field, label, value, onChange, port }: InputProps & {
     />
   );
 }
+
+/** A query: text of the document that people write in together. */
+function QueryInput({ field, label, value }: InputProps) {
+  const { disabled, node } = useForm();
+  const { editor, undo } = useRoom();
+  const editing = useEditing(field);
+  const carets = useCarets(node, field);
+  const shared = useMemo(
+    () => ({
+      text: () => sharedText(editor.document, node, field),
+      open: () => openText(editor, node, field),
+      write: (change: () => void) => gesture(editor, change),
+    }),
+    [editor, node, field],
+  );
+  useEffect(() => undo.end, [undo]);
+  return (
+    <CodeBox
+      key={node}
+      query
+      label={label}
+      value={typeof value === 'string' ? value : ''}
+      shared={shared}
+      schema={nothing}
+      functions={nothing}
+      faults={nothing}
+      describedBy={`${field}-note`}
+      disabled={disabled}
+      {...carets}
+      onChange={text => {
+        const now = shared.open();
+        const change = now && changeTo(now.toString(), text);
+        if (!change) return;
+        shared.write(() => {
+          now.delete(change.from, change.to - change.from);
+          now.insert(change.from, change.insert);
+        });
+      }}
+      onFocus={() => {
+        // What is written in one visit is one step.
+        undo.begin();
+        editing.onFocus();
+      }}
+      onBlur={() => {
+        undo.end();
+        editing.onBlur();
+      }}
+    />
+  );
+}
+
+const nothing: readonly never[] = [];
