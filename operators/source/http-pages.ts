@@ -49,10 +49,18 @@ export async function download(
   }
 }
 
-function headersOf({ headers = {} }: HttpSettings, secret: (name: string) => string): Headers {
+function headersOf({ url, headers = {} }: HttpSettings, secret: (name: string) => string): Headers {
   const own = new Headers({ 'user-agent': 'sluice' });
-  for (const [name, value] of Object.entries(headers))
-    own.set(name, value.startsWith('secret:') ? secret(value.slice('secret:'.length)) : value);
+  for (const [name, value] of Object.entries(headers)) {
+    const sent = value.startsWith('secret:') ? secret(value.slice('secret:'.length)) : value;
+    try {
+      own.set(name, sent);
+    } catch {
+      // What the platform says of it quotes the value, which may be a secret.
+      const reason = `the header '${name}' cannot be sent: its name or value holds characters that headers may not hold`;
+      throw new SluiceError('HTTP_FAILED', { url, reason, field: 'headers' });
+    }
+  }
   return own;
 }
 

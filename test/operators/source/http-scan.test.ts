@@ -65,6 +65,9 @@ test('headers, with secrets by name', async () => {
   const unknown = () => {
     throw new SluiceError('SECRET_UNKNOWN', { name: 'api' });
   };
+  const odd = scan('/lines', { format: 'jsonl', headers: { a: 'secret:odd' } }, () => 'hid\nden');
+  await expect(odd).rejects.toMatchObject({ code: 'HTTP_FAILED', message: expect.stringContaining("header 'a'") });
+  await expect(odd).rejects.not.toThrow(/hid|den$/);
   await expect(scan('/lines', { format: 'jsonl', headers: { a: 'secret:other' } }, unknown)).rejects.toMatchObject({
     code: 'SECRET_UNKNOWN',
   });
