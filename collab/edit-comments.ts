@@ -91,10 +91,17 @@ export const resolveComment = (editor: Editor, comment: string, resolved: boolea
     if (thread) put(thread, 'resolved', resolved || undefined);
   });
 
-export const moveComment = (editor: Editor, comment: string, { x, y }: Position): void =>
+/** Puts a thread to another place on the canvas, or to a node. */
+export const moveComment = (
+  editor: Editor,
+  comment: string,
+  { position: { x, y }, operator }: { readonly position: Position; readonly operator?: string },
+): void =>
   gesture(editor, ({ comments }) => {
     const thread = comments.get(comment);
-    if (thread) put(thread, 'position', { x: rounded(x), y: rounded(y) });
+    if (!thread) return;
+    put(thread, 'position', { x: rounded(x), y: rounded(y) });
+    put(thread, 'operator', operator);
   });
 
 export const removeComments = (editor: Editor, ids: Iterable<string>): void =>

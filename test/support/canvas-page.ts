@@ -91,3 +91,13 @@ export const dropFile = (page: Page, name: string, text: string): Promise<void> 
       for (const kind of ['dragenter', 'dragover', 'drop']) target.dispatchEvent(new DragEvent(kind, at));
     })()`,
   );
+
+/** Drops a folder of this machine in the middle of the canvas, as the desktop does. */
+export async function dropFolder(page: Page, folder: string): Promise<void> {
+  const session = await page.context().newCDPSession(page);
+  const { x, y } = await middle(page, '.react-flow');
+  const data = { items: [], files: [folder], dragOperationsMask: 1 };
+  for (const type of ['dragEnter', 'dragOver', 'drop'] as const)
+    await session.send('Input.dispatchDragEvent', { type, x, y, data });
+  await session.detach();
+}

@@ -22,11 +22,14 @@ export const LoginPage = () => {
       act={fresh ? 'Create account' : 'Sign in'}
       fresh={fresh}
       foot={
-        data?.signup && (
-          <Button look="bare" onClick={() => setFresh(!fresh)}>
-            {fresh ? 'I have an account' : 'Create an account'}
-          </Button>
-        )
+        <>
+          {data?.signup && (
+            <Button look="bare" onClick={() => setFresh(!fresh)}>
+              {fresh ? 'I have an account' : 'Create an account'}
+            </Button>
+          )}
+          {!fresh && <small>Password lost? Ask an admin for a link that sets a new one.</small>}
+        </>
       }
       onSubmit={async ({ name, email, password }) => {
         await (fresh ? signup(name, email, password) : login(email, password));

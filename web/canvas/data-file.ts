@@ -1,5 +1,5 @@
 import { toast } from 'sonner';
-import { addNodes, setConfig } from '#collab/edits.ts';
+import { addNodes } from '#collab/edits.ts';
 import type { Dataset, DatasetVersion, Upload } from '#server/http/shapes/datasets.ts';
 import { ApiFault, get, path, post, put } from '../state/api.ts';
 import { queryClient } from '../state/queries.ts';
@@ -25,26 +25,51 @@ export const isDataFile = (name: string): boolean => endingOf(name) in readers;
 
 const partBytes = 4 * 2 ** 20;
 
+/** A file, and where it lies in the folder that was dropped. */
+export interface DataFile {
+  readonly path: string;
+  readonly file: File;
+}
+
 /** Makes a dataset of a file and a node that reads its first version. */
-export async function addDataFile(room: Room, file: File, at: Position): Promise<void> {
-  const note = toast.loading(`Uploading ${file.name}…`);
+export const addDataFile = (room: Room, file: File, at: Position): Promise<void> =>
+  addDataFiles(room, file.name, [{ path: file.name, file }], at);
+
+/** Nodes that stand below one another before the next column begins; and how far apart they stand. */
+const [column, step] = [10, { x: 320, y: 120 }];
+
+/** Makes one dataset of files, named for what was dropped, and a node for each that reads its first version; the nodes are one undo step. */
+export async function addDataFiles(
+  room: Room,
+  dropped: string,
+  files: readonly DataFile[],
+  at: Position,
+): Promise<void> {
+  const note = toast.loading(`Uploading ${dropped}…`);
   try {
-    const dataset = await freshDataset(file.name);
-    const upload = await send(dataset, file, share =>
-      toast.loading(`Uploading ${file.name}… ${Math.round(share * 100)} %`, { id: note }),
-    );
+    const dataset = await freshDataset(dropped);
+    const uploads: string[] = [];
+    for (const [number, data] of files.entries()) {
+      const which = files.length === 1 ? '' : `, ${number + 1} of ${files.length}`;
+      const tell = (share: number) =>
+        toast.loading(`Uploading ${dropped}${which}… ${Math.round(share * 100)} %`, { id: note });
+      uploads.push(await send(dataset, data, tell));
+    }
     const version = await post<DatasetVersion>(`${path('datasets', dataset)}/versions`, {
-      message: `${file.name}, dropped on a canvas`,
-      uploads: [upload],
+      message: `${dropped}, dropped on a canvas`,
+      uploads,
     });
-    const type = readers[endingOf(file.name)];
-    const label = file.name.replace(/\.[^.]+$/, '');
-    const [id] = addNodes(room.editor, [
-      { type, label, position: at, config: { path: `dataset://${dataset}@${version.number}/${file.name}` } },
-    ]);
-    if (endingOf(file.name) === 'tsv') setConfig(room.editor, id, 'delimiter', '\t');
-    select([id]);
-    toast.success(`${file.name} is dataset “${dataset}” now`, { id: note });
+    const nodes = files.map(({ path: place, file }, number) => ({
+      type: readers[endingOf(file.name)] ?? 'file-scan',
+      label: file.name.replace(/\.[^.]+$/, ''),
+      position: { x: at.x + Math.floor(number / column) * step.x, y: at.y + (number % column) * step.y },
+      config: {
+        path: `dataset://${dataset}@${version.number}/${place}`,
+        ...(endingOf(file.name) === 'tsv' && { delimiter: '\t' }),
+      },
+    }));
+    select(addNodes(room.editor, nodes));
+    toast.success(`${dropped} is dataset “${dataset}” now`, { id: note });
     void queryClient.invalidateQueries({ queryKey: ['datasets'] });
   } catch (error) {
     toast.dismiss(note);
@@ -71,8 +96,8 @@ async function freshDataset(file: string): Promise<string> {
 }
 
 /** Sends a file in parts; after a break it goes on where the server says it stopped. */
-async function send(dataset: string, file: File, tell: (share: number) => void): Promise<string> {
-  const upload = await post<Upload>(`${path('datasets', dataset)}/uploads`, { path: file.name, sizeBytes: file.size });
+async function send(dataset: string, { path: place, file }: DataFile, tell: (share: number) => void): Promise<string> {
+  const upload = await post<Upload>(`${path('datasets', dataset)}/uploads`, { path: place, sizeBytes: file.size });
   let { received } = upload;
   let failures = 0;
   while (received < file.size) {

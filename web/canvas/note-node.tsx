@@ -4,8 +4,9 @@ import { removeNotes, setNote } from '#collab/edits.ts';
 import { useRoom } from '../state/room-context.tsx';
 import { useDocument } from '../state/use-document.ts';
 import { type CanvasNode, useCanvas } from './canvas-store.ts';
+import { NoteText } from './note-text.tsx';
 
-/** A text on the canvas; plain, so nothing in it is ever taken for markup. */
+/** A text on the canvas, in a little Markdown; a double click shows the text as it was written, to change it. */
 export const NoteNode = memo(({ id, selected }: NodeProps<CanvasNode>) => {
   const { editor, editable } = useRoom();
   const note = useDocument(view => view.notes.get(id));
@@ -50,7 +51,7 @@ export const NoteNode = memo(({ id, selected }: NodeProps<CanvasNode>) => {
             }}
           />
         ) : (
-          <p className="nowheel">{note.text || 'Double click to write'}</p>
+          <NoteText text={note.text || 'Double click to write'} />
         )}
       </div>
     </>

@@ -7,6 +7,7 @@ import { initials } from '../parts/avatar.tsx';
 import { useDocument } from '../state/use-document.ts';
 import type { CommentPlace } from './comment-store.ts';
 import { pinPlace } from './pin-place.ts';
+import { usePinDrag } from './use-pin-drag.ts';
 
 interface PinProps {
   readonly place: CommentPlace;
@@ -18,12 +19,16 @@ interface PinProps {
   readonly resolved?: boolean;
   readonly open: boolean;
   readonly onOpen: (open: boolean) => void;
+  /** Told where it was dragged to; absent where nobody may. */
+  readonly onMove?: (place: CommentPlace) => void;
   /** What is shown beside the pin while it is open. */
   readonly children: ReactNode;
 }
 
 /** A pin on the canvas; as large from afar as from near. */
-export const CommentPin = ({ place, before, author, label, unread, resolved, open, onOpen, children }: PinProps) => {
+export const CommentPin = (props: PinProps) => {
+  const { place, before, author, label, unread, resolved, open, onOpen, onMove, children } = props;
+  const { press, offset, wasDragged } = usePinDrag(onMove);
   const zoom = useStore(s => s.transform[2]);
   const groups = useDocument(view => view.groups);
   const at = useCanvas(({ nodes }) => {
@@ -33,7 +38,10 @@ export const CommentPin = ({ place, before, author, label, unread, resolved, ope
   });
   return (
     <ViewportPortal>
-      <div className="comment-place nopan nodrag" style={{ transform: `${at} scale(${1 / zoom})` }}>
+      <div
+        className="comment-place nopan nodrag"
+        style={{ transform: `${at} scale(${1 / zoom}) ${offset ? `translate(${offset.x}px, ${offset.y}px)` : ''}` }}
+      >
         <Popover.Root open={open} onOpenChange={onOpen}>
           <Popover.Anchor asChild>
             <button
@@ -43,15 +51,17 @@ export const CommentPin = ({ place, before, author, label, unread, resolved, ope
               aria-expanded={open}
               data-unread={unread || undefined}
               data-resolved={resolved || undefined}
+              data-initials={resolved ? undefined : initials(author.name)}
               style={{ '--person': author.color } as CSSProperties}
-              onPointerDown={event => event.stopPropagation()}
+              data-dragged={offset ? '' : undefined}
+              onPointerDown={press}
               onDoubleClick={event => event.stopPropagation()}
               onClick={event => {
                 event.stopPropagation();
-                onOpen(!open);
+                if (!wasDragged()) onOpen(!open);
               }}
             >
-              {resolved ? <Check size={14} aria-hidden="true" /> : initials(author.name)}
+              {resolved && <Check size={14} aria-hidden="true" />}
             </button>
           </Popover.Anchor>
           <Popover.Portal>

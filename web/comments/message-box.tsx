@@ -1,10 +1,11 @@
 import { SendHorizontal } from 'lucide-react';
 import { type KeyboardEvent, useRef, useState } from 'react';
 import type { Words } from '#collab/edits.ts';
-import type { Person } from '#server/http/shapes/people.ts';
+import type { FoundPerson } from '#server/http/shapes/people.ts';
 import { Avatar } from '../parts/avatar.tsx';
 import { IconButton } from '../parts/button.tsx';
 import { usePeople } from '../people/person-search.tsx';
+import { useRoom } from '../state/room-context.tsx';
 import { unsent } from './comment-store.ts';
 import { mentionAt, mentionText, withMention } from './mentions.ts';
 
@@ -19,14 +20,15 @@ interface MessageBoxProps {
 
 /** Where a message is written; `@` and a few letters of a name mention somebody. Enter sends. */
 export const MessageBox = ({ name, label, start = '', onSend, onCancel }: MessageBoxProps) => {
+  const { workflow } = useRoom();
   const box = useRef<HTMLTextAreaElement>(null);
   const [text, setText] = useState(unsent.of(name) || start);
   const [caret, setCaret] = useState(0);
-  const [picked, setPicked] = useState<readonly Person[]>([]);
+  const [picked, setPicked] = useState<readonly FoundPerson[]>([]);
   const [current, setCurrent] = useState(0);
   const [closed, setClosed] = useState(false);
   const asked = closed ? null : mentionAt(text, caret);
-  const { data } = usePeople(asked?.query ?? '', asked !== null);
+  const { data } = usePeople(asked?.query ?? '', asked !== null, workflow);
   // While an answer is on its way those of the last one are shown as far as they fit.
   const wanted = asked?.query.toLowerCase() ?? '';
   const found = asked ? (data ?? []).filter(({ name }) => name.toLowerCase().includes(wanted)).slice(0, 6) : [];
@@ -35,7 +37,7 @@ export const MessageBox = ({ name, label, start = '', onSend, onCancel }: Messag
     unsent.keep(name, now);
   };
   const look = () => setCaret(box.current?.selectionStart ?? 0);
-  const pick = (person: Person) => {
+  const pick = (person: FoundPerson) => {
     if (!asked) return;
     const put = withMention(text, asked.start, caret, person.name);
     write(put.text);
@@ -67,6 +69,7 @@ export const MessageBox = ({ name, label, start = '', onSend, onCancel }: Messag
     event.preventDefault();
     event.stopPropagation();
   };
+  const strangers = picked.filter(p => p.access === false && text.includes(mentionText(p.name)));
   return (
     <div className="message-box">
       <textarea
@@ -89,6 +92,12 @@ export const MessageBox = ({ name, label, start = '', onSend, onCancel }: Messag
       <IconButton label="Send" keys="Enter" disabled={text.trim() === ''} onClick={send}>
         <SendHorizontal size={14} />
       </IconButton>
+      {strangers.length > 0 && (
+        <output className="mention-note">
+          {[...new Set(strangers.map(({ name }) => name))].join(' and ')} may not see this workflow and will not be
+          told. Share it first.
+        </output>
+      )}
       {found.length > 0 && (
         <div className="menu mention-list" role="listbox" aria-label="People to mention">
           {found.map((person, at) => (
@@ -106,6 +115,7 @@ export const MessageBox = ({ name, label, start = '', onSend, onCancel }: Messag
             >
               <Avatar person={person} />
               <span className="ellipsis">{person.name}</span>
+              {person.access === false && <small>has no part here</small>}
             </div>
           ))}
         </div>

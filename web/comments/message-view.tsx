@@ -30,7 +30,7 @@ export const MessageView = ({ thread, message, own, authorOf }: MessageProps) =>
       <Avatar person={authorOf(author, person)} />
       <div>
         <header>
-          <strong className="ellipsis">{author || 'Visitor'}</strong>
+          <strong className="ellipsis">{authorOf(author, person).name}</strong>
           <time dateTime={at}>
             {timeText(at)}
             {edited && ', edited'}

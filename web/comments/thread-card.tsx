@@ -1,6 +1,7 @@
 import { Check, RotateCcw, X } from 'lucide-react';
 import { useEffect, useRef } from 'react';
 import { reply, resolveComment } from '#collab/edits.ts';
+import { useThreadIsRead } from '../notices/use-notices.ts';
 import { Button, IconButton } from '../parts/button.tsx';
 import { useRoom } from '../state/room-context.tsx';
 import { useSession } from '../state/session.ts';
@@ -13,18 +14,19 @@ import { useAuthors } from './use-authors.ts';
 
 /** The messages of a thread, with a box to answer for who may. */
 export const ThreadCard = ({ thread, where }: { readonly thread: CommentView; readonly where: string }) => {
-  const { editor, commentable } = useRoom();
+  const { editor, commentable, workflow } = useRoom();
   const { data: session } = useSession();
   const authorOf = useAuthors();
   const end = useRef<HTMLLIElement>(null);
   const me = session?.user?.id;
   const count = thread.messages.length;
   useEffect(() => void markRead(thread), [thread]);
+  useThreadIsRead(workflow, thread.id);
   // biome-ignore lint/correctness/useExhaustiveDependencies: each new message is brought into view
   useEffect(() => void end.current?.scrollIntoView({ block: 'nearest' }), [count]);
   return (
     <>
-      <header className="thread-head">
+      <div className="thread-head">
         <strong className="ellipsis">{where}</strong>
         {commentable && (
           <Button
@@ -40,7 +42,7 @@ export const ThreadCard = ({ thread, where }: { readonly thread: CommentView; re
         <IconButton label="Close" keys="Esc" onClick={() => openThread(null)}>
           <X size={14} />
         </IconButton>
-      </header>
+      </div>
       <ol className="messages">
         {thread.messages.map((message, at) => (
           <MessageView

@@ -1,17 +1,29 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { EllipsisVertical, KeyRound, ShieldCheck, ShieldOff, UserCheck, UserPlus, UserX } from 'lucide-react';
+import {
+  EllipsisVertical,
+  KeyRound,
+  Link2,
+  ShieldCheck,
+  ShieldOff,
+  Trash2,
+  UserCheck,
+  UserPlus,
+  UserX,
+} from 'lucide-react';
 import { useState } from 'react';
 import { toast } from 'sonner';
-import type { Account, AccountChange } from '#server/http/shapes/people.ts';
+import type { Account, AccountChange, ResetLink } from '#server/http/shapes/people.ts';
 import { sayFault } from '../controls/run-actions.ts';
 import { ago } from '../parts/ago.ts';
 import { Avatar } from '../parts/avatar.tsx';
 import { Button } from '../parts/button.tsx';
 import { FaultNote } from '../parts/empty.tsx';
 import { Menu, MenuItem, MenuLine } from '../parts/menu.tsx';
-import { get, patch, path } from '../state/api.ts';
+import { get, patch, path, post } from '../state/api.ts';
 import { useSession } from '../state/session.ts';
 import { NewAccountDialog, PasswordDialog } from './account-dialogs.tsx';
+import { RemoveAccountDialog } from './remove-account.tsx';
+import { ResetLinkDialog } from './reset-link.tsx';
 
 /** Everybody who has an account on this server. */
 export const Accounts = () => {
@@ -50,7 +62,12 @@ export const Accounts = () => {
       {error && <FaultNote error={error} />}
       <ul className="account-list" aria-label="Accounts">
         {found?.map(account => (
-          <Row key={account.id} account={account} onChange={(wish, done) => void change(account, wish, done)} />
+          <Row
+            key={account.id}
+            account={account}
+            onChange={(wish, done) => void change(account, wish, done)}
+            onRemoved={() => void afresh()}
+          />
         ))}
       </ul>
       {found?.length === 0 && <p className="settings-note">Nobody is called “{text}”.</p>}
@@ -62,12 +79,17 @@ export const Accounts = () => {
 interface RowProps {
   readonly account: Account;
   readonly onChange: (wish: AccountChange, done: string) => void;
+  readonly onRemoved: () => void;
 }
 
-const Row = ({ account, onChange }: RowProps) => {
+const Row = ({ account, onChange, onRemoved }: RowProps) => {
   const { id, name, email, admin, disabled, created } = account;
   const { data } = useSession();
   const [asking, setAsking] = useState(false);
+  const [removing, setRemoving] = useState(false);
+  const [link, setLink] = useState<ResetLink | null>(null);
+  const makeLink = () =>
+    post<ResetLink>(`${path('users', id)}/reset`).then(setLink, fault => sayFault('No link made', fault));
   const self = data?.user?.id === id;
   return (
     <li className="account-row" data-disabled={disabled || undefined}>
@@ -102,6 +124,12 @@ const Row = ({ account, onChange }: RowProps) => {
             onSelect={() => onChange({ admin: true }, `${name} is an admin now`)}
           />
         )}
+        <MenuItem
+          icon={<Link2 size={14} />}
+          label="Link for a new password…"
+          disabled={disabled}
+          onSelect={() => void makeLink()}
+        />
         <MenuItem icon={<KeyRound size={14} />} label="Set a new password…" onSelect={() => setAsking(true)} />
         <MenuLine />
         {disabled ? (
@@ -119,7 +147,25 @@ const Row = ({ account, onChange }: RowProps) => {
             onSelect={() => onChange({ disabled: true }, `${name} is signed out and may not sign in`)}
           />
         )}
+        <MenuItem
+          icon={<Trash2 size={14} />}
+          label="Delete…"
+          look="bad"
+          disabled={self}
+          onSelect={() => setRemoving(true)}
+        />
       </Menu>
+      <ResetLinkDialog name={name} link={link} onClose={() => setLink(null)} />
+      <RemoveAccountDialog
+        person={account}
+        own={false}
+        open={removing}
+        onClose={() => setRemoving(false)}
+        onRemoved={() => {
+          toast.success(`The account of ${name} is deleted`);
+          onRemoved();
+        }}
+      />
       <PasswordDialog
         name={name}
         open={asking}

@@ -1,20 +1,20 @@
 import { useQuery } from '@tanstack/react-query';
 import { Command } from 'cmdk';
 import { useState } from 'react';
-import type { Person } from '#server/http/shapes/people.ts';
+import type { FoundPerson, Person } from '#server/http/shapes/people.ts';
 import { Avatar } from '../parts/avatar.tsx';
 import { useSettled } from '../results/use-settled.ts';
 import { get } from '../state/api.ts';
 
-/** People whose name holds a text, or whose e-mail it is. */
-export function usePeople(query: string, enabled = true) {
+/** People whose name holds a text, or whose e-mail it is; with a workflow, whether they may see it. */
+export function usePeople(query: string, enabled = true, workflow?: string) {
   const asked = useSettled(query.trim(), 150);
   return useQuery({
-    queryKey: ['people', asked],
+    queryKey: ['people', asked, workflow],
     enabled,
     staleTime: 30_000,
     placeholderData: before => before,
-    queryFn: () => get<readonly Person[]>('/people', { query: asked }),
+    queryFn: () => get<readonly FoundPerson[]>('/people', { query: asked, workflow }),
   });
 }
 
@@ -72,7 +72,7 @@ export const PersonSearch = ({ placeholder, taken, onPick }: PersonSearchProps) 
           </Command.Item>
         ))}
       </Command.List>
-      {open && found.length === 0 && (data || error) && (
+      {open && text.trim() !== '' && found.length === 0 && (data || error) && (
         <div className="menu person-list">
           {data && (
             <p className="person-none">

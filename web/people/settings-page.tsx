@@ -1,6 +1,7 @@
 import './people.css';
 import { Account } from './own-account.tsx';
 import { Password } from './own-password.tsx';
+import { OwnRemoval } from './own-removal.tsx';
 import { Sessions } from './own-sessions.tsx';
 import { Tokens } from './own-tokens.tsx';
 import { ThemeChoice } from './theme-choice.tsx';
@@ -14,5 +15,6 @@ export const SettingsPage = () => (
     <Password />
     <Sessions />
     <Tokens />
+    <OwnRemoval />
   </div>
 );

@@ -2,6 +2,7 @@ import './shell.css';
 import { LogOut, Settings, Users } from 'lucide-react';
 import { type ReactNode, useEffect } from 'react';
 import { Link, useLocation } from 'wouter';
+import { NoticeBell } from '../notices/notice-bell.tsx';
 import { Avatar } from '../parts/avatar.tsx';
 import { Menu, MenuItem, MenuLine } from '../parts/menu.tsx';
 import { useSession } from '../state/session.ts';
@@ -36,6 +37,7 @@ export const Page = ({ title, children }: PageProps) => {
           {data?.user?.admin && place('/people', 'People')}
         </nav>
         <span className="gap" />
+        <NoticeBell />
         <ThemeButton />
         <AccountMenu />
       </header>

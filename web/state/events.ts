@@ -57,6 +57,8 @@ export function openEvents(workflow: string): () => void {
       const { shown } = useRunState.getState();
       if (message.runs.some(run => run.ended && run.id === shown)) void settle(shown!);
       if (message.runs.some(run => run.ended)) void queryClient.invalidateQueries({ queryKey: ['check', workflow] });
+    } else if (message.kind === 'notices') {
+      void queryClient.invalidateQueries({ queryKey: ['notices'] });
     } else if (message.kind === 'event' && message.run === useRunState.getState().shown) {
       waiting.push({ seq: message.seq, event: message.event as RunEvent });
       frame ||= requestAnimationFrame(flush);

@@ -1,5 +1,8 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { dropFile, links, named, nodes, onCanvas, openCanvas, small } from '../../support/canvas-page.ts';
+import { dropFile, dropFolder, links, named, nodes, onCanvas, openCanvas, small } from '../../support/canvas-page.ts';
 import { file, operator } from '../../support/texera-file.ts';
 import { startWeb, type Web } from '../../support/web.ts';
 
@@ -49,6 +52,51 @@ test('a data file dropped on the canvas becomes a dataset and a node that reads 
   };
   await expect.poll(pathOf, { timeout: 10_000 }).toBe('dataset://cities@1/cities.csv');
   await page.context().close();
+});
+
+test('a dropped folder becomes one dataset with a node for each data file, and adds the workflows in it; many are asked about', async () => {
+  const { page, id } = await openCanvas(web);
+  const folder = mkdtempSync(join(tmpdir(), 'sluice-drop-'));
+  const put = (path: string, text: string) => {
+    mkdirSync(dirname(join(folder, path)), { recursive: true });
+    writeFileSync(join(folder, path), text);
+  };
+  put('cities/oslo.csv', 'n\n1\n');
+  put('cities/south/rome.jsonl', '{"n":2}\n');
+  put('cities/.hidden.csv', 'n\n3\n');
+  put('cities/map.png', 'not really');
+  put('cities/more.workflow.json', JSON.stringify({ ...small, name: 'More' }));
+  for (let n = 1; n <= 21; n++) put(`many/part-${n}.csv`, 'n\n1\n');
+  put('pictures/a.png', 'x');
+  await dropFolder(page, join(folder, 'cities'));
+  await expect.poll(() => named(page, 'rome').count(), { timeout: 30_000 }).toBe(1);
+  await expect.poll(() => nodes(page).count()).toBe(8);
+  await page.getByText('One file of cities left out').waitFor();
+  const paths = async () => {
+    const { content } = await web.ask<{ content: { operators: { config: { path?: string } }[] } }>(
+      'GET',
+      `/workflows/${id}/content`,
+    );
+    return content.operators.flatMap(({ config }) => config.path ?? []);
+  };
+  await expect
+    .poll(paths, { timeout: 15_000 })
+    .toEqual(['dataset://cities@1/oslo.csv', 'dataset://cities@1/south/rome.jsonl']);
+  await onCanvas(page);
+  await page.keyboard.press('Control+z');
+  await expect.poll(() => nodes(page).count()).toBe(6);
+  await dropFolder(page, join(folder, 'pictures'));
+  await page.getByText('pictures: it holds no workflow and no data file').waitFor();
+  await dropFolder(page, join(folder, 'many'));
+  await page.getByText('many holds 21 data files').waitFor();
+  await page.getByRole('button', { name: 'Cancel', exact: true }).click();
+  await expect.poll(() => page.getByText('many holds 21 data files').count()).toBe(0);
+  expect(await nodes(page).count()).toBe(6);
+  await dropFolder(page, join(folder, 'many'));
+  await page.getByRole('button', { name: 'Add 21 nodes' }).click();
+  await expect.poll(() => nodes(page).count(), { timeout: 60_000 }).toBe(27);
+  await page.context().close();
+  rmSync(folder, { recursive: true, force: true });
 });
 
 test('a file that nothing reads is refused in words, and changes nothing', async () => {

@@ -71,6 +71,113 @@ test('a commenter who may not edit comments on a node and mentions the owner, wh
   await other.context().close();
 });
 
+test('who was not there finds a notice by the bell, which leads to the comment; the owner is warned of a stranger', async () => {
+  await web.ask('POST', '/me/notices/read', {});
+  const id = await web.workflow(content);
+  const other = await open(await web.person('Grace Hopper', id, 'commenter'), id);
+  await (await web.context('Katherine Johnson')).close();
+  await other.keyboard.press('c');
+  await node(other, 'First').click();
+  const words = other.getByRole('textbox', { name: 'Comment' });
+  await words.pressSequentially('See this @kath');
+  await other.getByRole('option', { name: /Katherine Johnson.*has no part here/ }).click();
+  await other.getByText('Katherine Johnson may not see this workflow and will not be told').waitFor();
+  await web.picture(other, 'comment-stranger');
+  await words.pressSequentially('@ada');
+  await other.getByRole('option', { name: 'Ada Lovelace' }).click();
+  await words.press('Enter');
+  await other.locator('.message b', { hasText: 'Ada' }).waitFor();
+
+  const owner = await web.page();
+  await owner.goto(web.url);
+  const bell = owner.getByRole('button', { name: /^Notices, \d+ unread/ });
+  await bell.waitFor();
+  await bell.click();
+  const line = owner.locator('.notices li', { hasText: 'See this' });
+  await line.getByText('Grace Hopper').waitFor();
+  await web.picture(owner, 'notices');
+  await turnDark(owner);
+  await web.picture(owner, 'notices-dark');
+  await line.locator('a').click();
+  await owner.locator('.thread .message', { hasText: 'See this' }).waitFor();
+  await expect.poll(() => new URL(owner.url()).search).toBe('');
+  const unread = async () =>
+    (await web.ask<{ items: { text: string }[] }>('GET', '/me/notices?unread')).items.map(({ text }) => text);
+  await expect.poll(unread, { timeout: 10_000 }).not.toContainEqual(expect.stringContaining('See this'));
+
+  await owner.keyboard.press('Escape');
+  await say(other, 'Reply', 'Still @Ada Lovelace here');
+  await other.getByRole('textbox', { name: 'Reply' }).pressSequentially('Once more @ada');
+  await other.getByRole('option', { name: 'Ada Lovelace' }).click();
+  await other.getByRole('textbox', { name: 'Reply' }).press('Enter');
+  await owner.getByRole('button', { name: 'Notices, 1 unread' }).waitFor();
+  await owner.context().close();
+  await other.context().close();
+});
+
+test('a pin is dragged to another node and off it; each is one step, and a viewer cannot', async () => {
+  const id = await web.workflow(content);
+  const page = await open(await web.page(), id);
+  await page.keyboard.press('c');
+  await node(page, 'Lines').click();
+  await say(page, 'Comment', 'Travels');
+  await page.keyboard.press('Escape');
+  const where = async () => {
+    const answer = await web.ask<{ content: { comments: { operator?: string }[] } }>('GET', `/workflows/${id}/content`);
+    return answer.content.comments[0]?.operator ?? 'canvas';
+  };
+  await expect.poll(where).toBe('n1');
+  const pull = async (on: Page, x: number, y: number) => {
+    const pin = await box(on, '.comment-pin');
+    await on.mouse.move(pin.x + 15, pin.y + 15);
+    await on.mouse.down();
+    await on.mouse.move(x, y, { steps: 6 });
+    await on.mouse.up();
+  };
+  const goal = await box(page, '.react-flow__node[data-id="n2"]');
+  await pull(page, goal.x + goal.width / 2, goal.y + goal.height / 2);
+  await expect.poll(where).toBe('n2');
+  expect(await page.locator('.thread').count()).toBe(0);
+  const canvas = await box(page, '.canvas');
+  await pull(page, canvas.x + 200, canvas.y + 80);
+  await expect.poll(where).toBe('canvas');
+  const pin = await box(page, '.comment-pin');
+  expect(Math.hypot(pin.x + 15 - canvas.x - 200, pin.y + 15 - canvas.y - 80)).toBeLessThan(4);
+  await page.keyboard.press('Control+z');
+  await expect.poll(where).toBe('n2');
+  await page.keyboard.press('Control+z');
+  await expect.poll(where).toBe('n1');
+  await page.context().close();
+
+  const viewer = await open(await web.person('Alan Turing', id, 'viewer'), id);
+  const before = await box(viewer, '.comment-pin');
+  await pull(viewer, canvas.x + 300, canvas.y + 300);
+  const after = await box(viewer, '.comment-pin');
+  expect([after.x, after.y]).toEqual([before.x, before.y]);
+  await viewer.context().close();
+});
+
+test('notes read as Markdown, no markup of theirs becomes the page, and a double click shows what was written', async () => {
+  const text =
+    '# Why\n**Strong** and `code`\n- one\n- [safe](https://example.org/x)\n\n<img src=x onerror="window.hit=1"> [bad](javascript:window.hit=1)';
+  const note = { id: 'note1', text, position: { x: 0, y: 200 }, size: { width: 320, height: 240 } };
+  const id = await web.workflow({ ...content, notes: [note] });
+  const page = await open(await web.page(), id);
+  const shown = page.locator('.note-text');
+  await shown.getByRole('heading', { name: 'Why' }).waitFor();
+  expect(await shown.locator('li').count()).toBe(2);
+  expect(await page.evaluate("[...document.querySelectorAll('.note-text a')].map(a => a.href)")).toEqual([
+    'https://example.org/x',
+  ]);
+  expect(await shown.locator('img').count()).toBe(0);
+  expect(await shown.innerText()).toContain('<img src=x onerror="window.hit=1"> [bad](javascript:window.hit=1)');
+  expect(await page.evaluate('window.hit ?? null')).toBeNull();
+  await web.picture(page, 'note');
+  await shown.getByText('Strong').dblclick();
+  await expect.poll(() => page.getByLabel('Text of the note').inputValue()).toBe(text);
+  await page.context().close();
+});
+
 test('a pin keeps its size, follows its node, and one on the canvas stays', async () => {
   const id = await web.workflow(content);
   const page = await open(await web.page(), id);

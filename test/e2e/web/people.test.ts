@@ -171,11 +171,35 @@ test('an admin makes, promotes and disables accounts, and finds it in the audit 
     await row.getByRole('button', { name: 'More for Edsger Dijkstra' }).click();
     await page.getByRole('menuitem', { name: item }).click();
   };
+  await choose('Link for a new password…');
+  const address = await page.getByLabel('Link for a new password').inputValue();
+  await web.picture(page, 'reset-link');
+  await page.getByRole('button', { name: 'Done' }).click();
+  const guest = await (await web.browser.newContext()).newPage();
+  await guest.goto(`${web.url}/login`);
+  await guest.getByText('Ask an admin for a link').waitFor();
+  await guest.goto(address);
+  await guest.getByText('For Edsger Dijkstra').waitFor();
+  await web.picture(guest, 'reset');
+  await guest.getByLabel(/^New password/).fill('shorter path');
+  await guest.getByRole('button', { name: 'Set it' }).click();
+  await guest.waitForURL('**/login');
+  await guest.getByLabel('Email').fill('edsger@example.org');
+  await guest.getByLabel(/^Password/).fill('shorter path');
+  await guest.getByRole('button', { name: 'Sign in', exact: true }).click();
+  await guest.getByRole('button', { name: 'Account of Edsger Dijkstra' }).waitFor();
+  await guest.goto(address);
+  await guest.getByRole('alert').waitFor();
+  await guest.context().close();
   await choose('Make admin');
   await row.getByText('admin', { exact: true }).waitFor();
   await choose('Disable');
   await row.getByText('disabled', { exact: true }).waitFor();
   await web.picture(page, 'people');
+  await choose('Delete…');
+  const removal = page.getByRole('dialog', { name: 'Delete the account of Edsger Dijkstra' });
+  await removal.getByRole('button', { name: 'Delete the account' }).click();
+  await expect.poll(() => row.count()).toBe(0);
   await page.getByRole('tab', { name: 'Audit log' }).click();
   const lines = page.locator('.audit tbody tr');
   await lines.first().waitFor();
@@ -186,5 +210,32 @@ test('an admin makes, promotes and disables accounts, and finds it in the audit 
   await page.getByLabel('Action').fill('user.create');
   await expect.poll(() => lines.count()).toBeLessThan(all);
   await expect.poll(() => lines.first().innerText()).toContain('edsger@example.org');
+  await page.context().close();
+});
+
+test('who leaves gives what they own to somebody, and is signed out', async () => {
+  await (await web.context('Emmy Noether')).close();
+  const page = await web.page('Leaving Person');
+  const made = await page.context().request.post(`${web.url}/api/v1/workflows`, {
+    data: { name: 'Handed over' },
+    headers: { origin: web.url },
+  });
+  const { workflow } = (await made.json()) as { workflow: { id: string } };
+  await page.goto(`${web.url}/settings`);
+  await page.getByRole('button', { name: 'Delete your account…' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Delete your account' });
+  await dialog.getByText('1 workflow and 0 datasets').waitFor();
+  const go = dialog.getByRole('button', { name: 'Delete the account' });
+  expect(await go.isDisabled()).toBe(true);
+  await dialog.getByPlaceholder('Name or e-mail').fill('emmy');
+  await dialog.locator('.person-list [cmdk-item]', { hasText: 'Emmy Noether' }).click();
+  await dialog.getByLabel('Your password').fill('correct horse battery');
+  await web.picture(page, 'account-delete');
+  await turnDark(page);
+  await web.picture(page, 'account-delete-dark');
+  await go.click();
+  await page.waitForURL('**/login');
+  const { owner } = await web.ask<{ owner: { name: string } }>('GET', `/workflows/${workflow.id}`);
+  expect(owner.name).toBe('Emmy Noether');
   await page.context().close();
 });

@@ -4,7 +4,7 @@ import { get } from '../../state/api.ts';
 import { type InputProps, useEditing, useForm } from './form-context.ts';
 import { useDraft } from './use-draft.ts';
 
-/** The name of a stored connection; what it holds never leaves the server. */
+/** The name of a stored connection, of those that there are; what it holds never leaves the server. */
 export function SecretInput({ field, label, value, onChange }: InputProps) {
   const { disabled } = useForm();
   const editing = useEditing(field);
@@ -42,8 +42,8 @@ export function SecretInput({ field, label, value, onChange }: InputProps) {
       </datalist>
       {unknown && (
         <p className="field-help">
-          No connection is stored as “{draft.text}”. Whoever runs the server stores it with{' '}
-          <code>sluice secret set {draft.text}</code>.
+          No connection is stored as “{draft.text}”{names.length > 0 && `; there is ${names.join(', ')}`}. An admin
+          stores it with <code>sluice secret set {draft.text}</code>.
         </p>
       )}
     </>
