@@ -14,7 +14,7 @@ interface SceneParts {
 }
 
 const padding = { side: 20, top: 44, bottom: 20 };
-const folded = { width: nodeWidth, height: 56 };
+const folded = { width: nodeWidth, height: 68 };
 export const noteSize = { width: 240, height: 120 };
 
 /** The nodes that React Flow draws. Those that look as before are the same objects, so that only the others are drawn again. */
@@ -137,7 +137,10 @@ function kept(old: CanvasNode | undefined, wanted: Wanted): CanvasNode {
     data: { id, shape },
     focusable: false,
     handles: shape ? handlesOf(shape) : handlesOf({ width, height, inputs: [], outputs: [] }),
-    domAttributes: { tabIndex: -1 },
+    domAttributes: {
+      tabIndex: -1,
+      ...(type === 'operator' && { role: 'group', 'aria-labelledby': `words-${id}` }),
+    },
   };
 }
 

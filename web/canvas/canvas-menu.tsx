@@ -1,9 +1,11 @@
 import { ChevronRight } from 'lucide-react';
 import { ContextMenu } from 'radix-ui';
 import { type ReactNode, useState } from 'react';
-import { startRun } from '../controls/run-actions.ts';
+import { useSteppable } from '../controls/node-run-tools.tsx';
+import { command, isGoing, startRun } from '../controls/run-actions.ts';
 import { useMayRun } from '../controls/use-may-run.ts';
 import { type Action, actions, isEnabled, shownKeys } from '../state/actions.ts';
+import { useRunState } from '../state/run-state.ts';
 import { useUi } from '../state/ui.ts';
 import { askForNode, type CanvasContext, frameColors } from './canvas-commands.ts';
 import { select, selected } from './selection.ts';
@@ -55,7 +57,6 @@ export const CanvasMenu = ({ context, pointer, children }: CanvasMenuProps) => {
     if (action.id === 'add') askForNode(context, pointer());
     else action.run(context);
   };
-  const mayRun = useMayRun();
   const list = on === 'nodes' ? forNodes : forCanvas;
   const [node] = on === 'nodes' ? selected(context.room).nodes : [];
   return (
@@ -65,15 +66,7 @@ export const CanvasMenu = ({ context, pointer, children }: CanvasMenuProps) => {
       </ContextMenu.Trigger>
       <ContextMenu.Portal>
         <ContextMenu.Content className="menu" collisionPadding={8} aria-label="Commands">
-          {node !== undefined && (
-            <ContextMenu.Item
-              className="menu-item"
-              disabled={!mayRun}
-              onSelect={() => void startRun(context.room.workflow, { to: node })}
-            >
-              Run to here
-            </ContextMenu.Item>
-          )}
+          {node !== undefined && <RunItems workflow={context.room.workflow} node={node} />}
           {list.map((id, at) => {
             if (id === 'colours') return <Colours key={id} context={context} />;
             const action = id === null ? null : byId.get(id)!;
@@ -95,6 +88,33 @@ export const CanvasMenu = ({ context, pointer, children }: CanvasMenuProps) => {
         </ContextMenu.Content>
       </ContextMenu.Portal>
     </ContextMenu.Root>
+  );
+};
+
+/** What a run can be told at a node. */
+const RunItems = ({ workflow, node }: { readonly workflow: string; readonly node: string }) => {
+  const may = useMayRun();
+  const run = useRunState(now => now.shown);
+  const state = useRunState(now => now.state);
+  const step = useSteppable(node);
+  const item = (words: string, does: () => unknown, disabled = false) => (
+    <ContextMenu.Item className="menu-item" disabled={!may || disabled} onSelect={() => void does()}>
+      {words}
+    </ContextMenu.Item>
+  );
+  return (
+    <>
+      {item('Run to here', () => startRun(workflow, { to: node }))}
+      {run !== null && isGoing(state) && (
+        <>
+          {state === 'paused'
+            ? item('Resume the whole run', () => command(run, 'resume'))
+            : item('Pause the whole run', () => command(run, 'pause'), state === 'queued')}
+          {step !== null && item('Step here', () => command(run, 'step', step))}
+          {item('Stop the whole run', () => command(run, 'stop'))}
+        </>
+      )}
+    </>
   );
 };
 

@@ -4,7 +4,6 @@ import {
   Background,
   BackgroundVariant,
   type EdgeChange,
-  getViewportForBounds,
   type NodeTypes,
   ReactFlow,
   ReactFlowProvider,
@@ -20,7 +19,6 @@ import { useOthers } from '../state/presence.ts';
 import { useRoom } from '../state/room-context.tsx';
 import { useUi } from '../state/ui.ts';
 import { useDocument } from '../state/use-document.ts';
-import { enclosing } from './arrange.ts';
 import { addPicked, type CanvasContext, goTo } from './canvas-commands.ts';
 import { CanvasControls } from './canvas-controls.tsx';
 import { CanvasMenu } from './canvas-menu.tsx';
@@ -29,6 +27,7 @@ import { Commands } from './commands.tsx';
 import { ConnectionLine } from './connection-line.tsx';
 import { FarLinks } from './far-links.tsx';
 import { Find } from './find.tsx';
+import { firstView } from './first-view.ts';
 import { GroupNode } from './group-node.tsx';
 import { LinkEdge } from './link-edge.tsx';
 import { LinkPicker } from './link-picker.tsx';
@@ -37,7 +36,7 @@ import { OperatorNode } from './operator-node.tsx';
 import { Overview } from './overview.tsx';
 import { PresenceLayer } from './presence-layer.tsx';
 import { QuickAdd } from './quick-add.tsx';
-import { fitPadding, gridStep } from './selection.ts';
+import { gridStep } from './selection.ts';
 import { Shortcuts } from './shortcuts.tsx';
 import { useDrag } from './use-drag.ts';
 import { useDrop } from './use-drop.ts';
@@ -203,10 +202,10 @@ function takeLinkSelection(changes: readonly EdgeChange<CanvasEdge>[]): void {
   useUi.setState({ selectedLinks: [...now] });
 }
 
-/** Brings everything into view before the first of it is drawn, so that each node is drawn once. */
+/** Sets the view before the first node is drawn, so that each node is drawn once. */
 function showFirst({ flow, element }: CanvasContext, nodes: readonly CanvasNode[]): void {
-  const bounds = enclosing(nodes.map(({ position, width = 0, height = 0 }) => ({ ...position, width, height })));
-  const view = getViewportForBounds(bounds, element.clientWidth, element.clientHeight, minZoom, 1, fitPadding);
+  const boxes = nodes.map(({ position, width = 0, height = 0 }) => ({ ...position, width, height }));
+  const view = firstView(boxes, element.clientWidth, element.clientHeight, minZoom);
   useCanvas.setState({ far: view.zoom < farZoom });
   void flow.setViewport(view);
 }

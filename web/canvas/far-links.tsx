@@ -1,6 +1,6 @@
 import { getBezierPath, Position as Side, ViewportPortal } from '@xyflow/react';
 import { type MouseEvent, memo } from 'react';
-import { useRunState } from '../state/run-state.ts';
+import { useNodeRun } from '../state/run-state.ts';
 import { useLitLink } from '../state/traced.ts';
 import { useUi } from '../state/ui.ts';
 import { type CanvasEdge, type CanvasNode, useCanvas } from './canvas-store.ts';
@@ -30,7 +30,7 @@ interface FarLinkProps {
 }
 
 const FarLink = memo(({ edge, from, to }: FarLinkProps) => {
-  const state = useRunState(s => s.nodes[edge.source]?.state);
+  const state = useNodeRun(edge.data?.node ?? edge.source)?.state;
   const lit = useLitLink(edge.id);
   const target = useCanvas(s => s.dropLink === edge.id);
   const start = endOf(from, 'source', edge.sourceHandle);

@@ -3,14 +3,20 @@ import { ChevronDown, ChevronRight } from 'lucide-react';
 import { type CSSProperties, memo } from 'react';
 import { setGroup } from '#collab/edits.ts';
 import { useRoom } from '../state/room-context.tsx';
+import { useMarkOfAll } from '../state/traced.ts';
 import { useDocument } from '../state/use-document.ts';
 import { type CanvasNode, useCanvas } from './canvas-store.ts';
+import { GroupFoot } from './node-foot.tsx';
+import { ProblemMark } from './problem-mark.tsx';
+
+const none: readonly string[] = [];
 
 /** A titled frame around nodes that belong together; folded, it stands for them. */
 export const GroupNode = memo(({ id, selected }: NodeProps<CanvasNode>) => {
   const { editor, editable } = useRoom();
   const group = useDocument(view => view.groups.get(id));
   const renaming = useCanvas(s => s.renaming === id);
+  const mark = useMarkOfAll(group?.operators ?? none);
   if (!group) return null;
   const Fold = group.collapsed ? ChevronRight : ChevronDown;
   const rename = (label: string) => {
@@ -22,8 +28,15 @@ export const GroupNode = memo(({ id, selected }: NodeProps<CanvasNode>) => {
       className="group-frame"
       data-selected={selected || undefined}
       data-collapsed={group.collapsed || undefined}
+      data-beside={(group.collapsed && mark === null) || undefined}
+      data-lit={(group.collapsed && typeof mark === 'string') || undefined}
       style={{ '--group': group.color ?? 'var(--text-3)' } as CSSProperties}
     >
+      {group.collapsed && mark && (
+        <span className="node-mark numbers ellipsis" title={mark}>
+          {mark}
+        </span>
+      )}
       <div className="group-title">
         <button
           type="button"
@@ -60,8 +73,14 @@ export const GroupNode = memo(({ id, selected }: NodeProps<CanvasNode>) => {
             {group.label || 'Group'}
           </strong>
         )}
-        {group.collapsed && <span className="group-count">{group.operators.length} nodes</span>}
+        {group.collapsed && (
+          <>
+            <span className="group-count">{group.operators.length} nodes</span>
+            <ProblemMark ids={group.operators} shown={[]} />
+          </>
+        )}
       </div>
+      {group.collapsed && <GroupFoot members={group.operators} />}
       <Handle id="in" type="target" position={Side.Left} className="port ghost" isConnectable={false} />
       <Handle id="out" type="source" position={Side.Right} className="port ghost" isConnectable={false} />
     </div>

@@ -2,35 +2,31 @@ import { toast } from 'sonner';
 import { addLink, addNodes, gesture, removeNodes } from '#collab/edits.ts';
 import { isPlain } from '#collab/plain.ts';
 import { projectWorkflow } from '#collab/project-workflow.ts';
-import { portsOf, useKnowledge } from '../state/knowledge.ts';
+import { localId, outward } from '#collab/within.ts';
+import { useKnowledge } from '../state/knowledge.ts';
+import { type Ends, type InnerFlow, type OpenPorts, openInputs, openOutputs } from '../state/macro-ports.ts';
 import type { Room } from '../state/room.ts';
 import { useUi } from '../state/ui.ts';
-import type { LinkView } from '../state/use-document.ts';
 import { type CanvasContext, portsIn } from './canvas-commands.ts';
 import { select, selectedNodes } from './selection.ts';
 
-type Ends = Pick<LinkView, 'from' | 'to'>;
-interface Inner {
-  readonly operators: readonly {
-    readonly id: string;
-    readonly type: string;
-    readonly position: { x: number; y: number };
-  }[];
-  readonly links: readonly Ends[];
-}
 /** A workflow inside another; most of what a file has may be missing. */
 export type MacroContent = Pick<Workflow, 'operators' | 'links'> & Partial<Workflow>;
 type Workflow = ReturnType<typeof projectWorkflow>;
-type OpenPorts = { readonly [name: string]: { readonly operator: string; readonly port: string } };
 
 /** Puts the selected nodes into a macro, linked as they were; one step. */
 export function collapseToMacro({ room }: CanvasContext): void {
-  const chosen = new Set(selectedNodes(room));
-  const workflow = projectWorkflow(room.document);
+  const { within } = room.document;
+  const ids = selectedNodes(room);
+  const chosen = new Set(ids.map(id => localId(id, within)));
+  const workflow = outward(projectWorkflow(room.document), within);
   const operators = workflow.operators.filter(({ id }) => chosen.has(id));
   const links = workflow.links.filter(({ from, to }) => chosen.has(from.operator) && chosen.has(to.operator));
   const inner = { operators, links };
-  const [inputs, outputs] = [openInputs(inner), openOutputs(inner)];
+  const [inputs, outputs] = [
+    openInputs(inner, within, useKnowledge.getState()),
+    openOutputs(inner, within, useKnowledge.getState()),
+  ];
   const into = workflow.links.filter(({ from, to }) => !chosen.has(from.operator) && chosen.has(to.operator));
   const out = workflow.links.filter(({ from, to }) => chosen.has(from.operator) && !chosen.has(to.operator));
   const outer: Ends[] = [];
@@ -49,12 +45,12 @@ export function collapseToMacro({ room }: CanvasContext): void {
     outer.push({ from: { operator: macro, port }, to });
   }
   gesture(room.editor, () => {
-    removeNodes(room.editor, chosen);
+    removeNodes(room.editor, ids);
     const moved = operators.map(node => ({ ...node, position: { x: node.position.x - x, y: node.position.y - y } }));
     const content = { sluice: 1, name: 'Macro', operators: moved, links };
     const config = { workflow: content, parameters: {} };
     const [id] = addNodes(room.editor, [{ type: 'macro', label: 'Macro', config, position: { x, y } }]);
-    const own = (end: Ends['from']) => (end.operator === macro ? { ...end, operator: id } : end);
+    const own = (end: Ends['from']) => ({ ...end, operator: end.operator === macro ? id : within + end.operator });
     for (const { from, to } of outer)
       addLink(room.editor, own(from), own(to), node => (node === id ? undefined : portsIn(room, node)));
     select([id]);
@@ -94,8 +90,11 @@ export function expandMacro({ room }: CanvasContext): void {
   const content = node?.config.workflow;
   if (!node || !isPlain(content) || !Array.isArray(content.operators))
     return void toast.info('This macro names a file; only macros that hold their nodes can be expanded.');
-  const inner = content as unknown as Inner;
-  const [inputs, outputs] = [openInputs(inner), openOutputs(inner)];
+  const inner = content as unknown as InnerFlow;
+  const [inputs, outputs] = [
+    openInputs(inner, `${macro}/`, useKnowledge.getState()),
+    openOutputs(inner, `${macro}/`, useKnowledge.getState()),
+  ];
   const touching = [...room.view.getState().links.values()];
   gesture(room.editor, () => {
     const fresh = inner.operators.map(({ id: _, position, ...rest }) => ({
@@ -116,40 +115,6 @@ export function expandMacro({ room }: CanvasContext): void {
     }
     select(ids);
   });
-}
-
-/** Inputs without a link inside, under the names that a macro gives them. */
-function openInputs({ operators, links }: Inner): OpenPorts {
-  return named(
-    operators.flatMap(({ id, type }) =>
-      (ports(id, type)?.inputs ?? [])
-        .filter(({ name }) => !links.some(({ to }) => to.operator === id && to.port === name))
-        .map(({ name }) => ({ operator: id, port: name })),
-    ),
-    'in',
-  );
-}
-
-/** Rows of nodes that feed nobody inside: `out` where a node has it, else every output but `rejected`. */
-function openOutputs({ operators, links }: Inner): OpenPorts {
-  return named(
-    operators.flatMap(({ id, type }) => {
-      const rows = (ports(id, type)?.outputs ?? []).filter(({ kind }) => kind !== 'rejected').map(({ name }) => name);
-      if (links.some(({ from }) => from.operator === id && rows.includes(from.port))) return [];
-      return (rows.includes('out') ? ['out'] : rows).map(port => ({ operator: id, port }));
-    }),
-    'out',
-  );
-}
-
-const ports = (id: string, type: string) => portsOf(useKnowledge.getState(), id, type);
-
-function named(list: readonly OpenPorts[string][], alone: string): OpenPorts {
-  if (list.length === 1) return { [alone]: list[0] };
-  const several = (node: string) => list.filter(({ operator }) => operator === node).length > 1;
-  return Object.fromEntries(
-    list.map(end => [several(end.operator) ? `${end.operator}.${end.port}` : end.operator, end]),
-  );
 }
 
 const nameOf = (open: OpenPorts, end: Ends['from']): string | undefined =>

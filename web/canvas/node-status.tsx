@@ -11,6 +11,7 @@ import {
   TriangleAlert,
   Zap,
 } from 'lucide-react';
+import { counted, wholeCount } from '../controls/durations.ts';
 import type { NodeRun } from '../state/run-state.ts';
 
 /** A node's state in icon, colour and words: never colour alone. */
@@ -24,7 +25,7 @@ const states: { readonly [state in NodeRun['state']]: readonly [LucideIcon, stri
   waiting: [Clock, 'Waiting'],
   running: [LoaderCircle, 'Running'],
   paused: [CirclePause, 'Paused'],
-  completed: [CircleCheck, 'Done'],
+  completed: [CircleCheck, 'Completed'],
   failed: [CircleX, 'Failed'],
   stopped: [CircleStop, 'Stopped'],
   cached: [Zap, 'From cache'],
@@ -45,22 +46,23 @@ export function statusOf(
   return { kind: run.state, Icon, words: words + time };
 }
 
+/** A node for who listens instead of looking: `filter adults, completed, 32 rows out, 3 rejected`. */
+export function nodeWords(label: string, words: string, run: NodeRun | undefined): string {
+  const rows = run && run.state !== 'waiting' ? rowsOut(run.rows) : null;
+  const facts = [
+    label,
+    words.toLowerCase(),
+    rows !== null && `${counted(rows, 'row')} out`,
+    run && run.rejected > 0 && `${wholeCount(run.rejected)} rejected`,
+  ];
+  return facts.filter(Boolean).join(', ');
+}
+
+/** Rows of all outputs but the rejected ones; null before the first count. */
+export const rowsOut = (rows: { readonly [port: string]: number }): number | null => {
+  const counts = Object.entries(rows).filter(([port]) => port !== 'rejected');
+  return counts.length === 0 ? null : counts.reduce((sum, [, n]) => sum + n, 0);
+};
+
 const clock = (time: string): string =>
-  new Date(time).toLocaleTimeString(undefined, { hour: '2-digit', minute: '2-digit' });
-
-/** A count as people read it at a glance: 1,204 · 48.3k · 2.1M. */
-export function shortCount(n: number): string {
-  if (n < 10_000) return n.toLocaleString('en');
-  if (n < 1e6) return `${trim(n / 1e3)}k`;
-  if (n < 1e9) return `${trim(n / 1e6)}M`;
-  return `${trim(n / 1e9)}G`;
-}
-
-const trim = (x: number): string => (x < 100 ? x.toFixed(1).replace(/\.0$/, '') : String(Math.round(x)));
-
-/** A duration: 12 ms · 3.4 s · 2 min 5 s. */
-export function shortTime(ms: number): string {
-  if (ms < 1000) return `${Math.round(ms)} ms`;
-  if (ms < 60_000) return `${(ms / 1000).toFixed(1)} s`;
-  return `${Math.floor(ms / 60_000)} min ${Math.round((ms % 60_000) / 1000)} s`;
-}
+  new Date(time).toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit' });

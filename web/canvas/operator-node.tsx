@@ -1,7 +1,6 @@
 import { Handle, type NodeProps, Position as Side } from '@xyflow/react';
-import { CircleAlert, CircleHelp, TriangleAlert } from 'lucide-react';
 import { type CSSProperties, memo } from 'react';
-import { NodeRunButton } from '../controls/node-run-button.tsx';
+import { NodeRunTools } from '../controls/node-run-tools.tsx';
 import { groupColor, OperatorIcon } from '../palette/operator-icon.tsx';
 import { portsOf, useKnowledge } from '../state/knowledge.ts';
 import { useRoom } from '../state/room-context.tsx';
@@ -10,15 +9,33 @@ import { useMark } from '../state/traced.ts';
 import { nodeLabel, useNode } from '../state/use-document.ts';
 import { type CanvasNode, useCanvas } from './canvas-store.ts';
 import { enterMacro } from './macro-commands.ts';
+import { NodeFoot } from './node-foot.tsx';
 import { NodeName } from './node-name.tsx';
 import { type PlacedPort, shapeOf } from './node-shape.ts';
-import { shortCount, shortTime, statusOf } from './node-status.tsx';
+import { nodeWords, statusOf } from './node-status.tsx';
+import { ProblemMark } from './problem-mark.tsx';
 
 /** A node; a plain box while it is too small to be read. */
 export const OperatorNode = memo((props: NodeProps<CanvasNode>) => {
   const far = useCanvas(s => s.far);
-  return far ? <FarNode {...props} /> : <NearNode {...props} />;
+  return (
+    <>
+      {far ? <FarNode {...props} /> : <NearNode {...props} />}
+      <Spoken id={props.id} />
+    </>
+  );
 });
+
+/** The node's name for screen readers; its frame on the canvas points here. */
+const Spoken = ({ id }: { readonly id: string }) => {
+  const node = useNode(id);
+  const info = useKnowledge(known => known.operators.get(node?.type ?? ''));
+  const stale = useKnowledge(known => known.stale[id] !== undefined);
+  const paused = useRunState(s => s.state === 'paused');
+  const run = useNodeRun(id);
+  const { words } = statusOf(run, { disabled: node?.disabled ?? false, stale, paused });
+  return <span id={`words-${id}`} hidden role="img" aria-label={nodeWords(nodeLabel(node, info?.label), words, run)} />;
+};
 
 const FarNode = ({ id, selected }: NodeProps<CanvasNode>) => {
   const node = useNode(id);
@@ -76,8 +93,8 @@ const NearNode = ({ id, selected }: NodeProps<CanvasNode>) => {
           <NodeName id={id} label={label} />
           <span className="node-type ellipsis">{info?.label ?? `${node.type} (unknown)`}</span>
         </div>
-        <ProblemMark id={id} />
-        {selected && <RunHere node={id} />}
+        <ProblemMark ids={[id]} />
+        <NodeRunTools node={id} selected={selected} />
       </div>
       {shape.inputs.map(port => (
         <Port key={port.info.name} node={id} port={port} type="target" />
@@ -87,15 +104,6 @@ const NearNode = ({ id, selected }: NodeProps<CanvasNode>) => {
       ))}
       <NodeFoot id={id} disabled={node.disabled} />
     </div>
-  );
-};
-
-const RunHere = ({ node }: { readonly node: string }) => {
-  const { workflow } = useRoom();
-  return (
-    <span className="node-run nodrag">
-      <NodeRunButton workflow={workflow} node={node} />
-    </span>
   );
 };
 
@@ -133,61 +141,5 @@ const Port = ({ node, port: { info, y, label }, type }: PortProps) => {
         </span>
       )}
     </>
-  );
-};
-
-const NodeFoot = ({ id, disabled }: { readonly id: string; readonly disabled: boolean }) => {
-  const run = useNodeRun(id);
-  const stale = useKnowledge(known => known.stale[id]);
-  const paused = useRunState(s => s.state === 'paused');
-  const { kind, Icon, words } = statusOf(run, { disabled, stale: stale !== undefined, paused });
-  const rows = run ? rowsOut(run.rows) : null;
-  const share = run?.progress && run.progress.total > 0 ? Math.min(1, run.progress.done / run.progress.total) : null;
-  return (
-    <div className="node-foot numbers" data-state={kind}>
-      <span className="node-state" title={kind === 'stale' ? `Stale: ${stale?.reason}` : words}>
-        <Icon size={13} className={kind === 'running' ? 'spin' : undefined} aria-hidden="true" />
-        <span className="ellipsis">{words}</span>
-      </span>
-      {run && run.rejected > 0 && (
-        <span className="node-rejected" title={`${run.rejected.toLocaleString('en')} rows were rejected`}>
-          <TriangleAlert size={11} aria-hidden="true" />
-          {shortCount(run.rejected)}
-        </span>
-      )}
-      {rows !== null && kind !== 'waiting' && (
-        <span className="node-rows">
-          {shortCount(rows)} {rows === 1 ? 'row' : 'rows'}
-          {run?.state === 'running' && run.rate !== null && <span> · {shortCount(Math.round(run.rate))}/s</span>}
-          {run?.ms !== null && run?.state === 'completed' && <span> · {shortTime(run.ms)}</span>}
-        </span>
-      )}
-      {share !== null && <span className="node-progress" style={{ transform: `scaleX(${share})` }} />}
-    </div>
-  );
-};
-
-const rowsOut = (rows: { readonly [port: string]: number }): number | null => {
-  const counts = Object.entries(rows).filter(([port]) => port !== 'rejected');
-  return counts.length === 0 ? null : counts.reduce((sum, [, n]) => sum + n, 0);
-};
-
-/** Errors loudly, what is not filled in yet gently. */
-const ProblemMark = ({ id }: { readonly id: string }) => {
-  const problems = useKnowledge(known => known.problems[id]);
-  const failure = useRunState(s => s.problems.find(problem => problem.node === id)?.message);
-  if (!problems?.length && !failure) return null;
-  const error = failure ?? problems?.find(({ severity }) => severity === 'error')?.message;
-  const words = error ?? problems?.map(({ message }) => message).join('\n') ?? '';
-  const kind = error
-    ? 'error'
-    : problems?.some(({ severity }) => severity === 'unconfigured')
-      ? 'unconfigured'
-      : 'notice';
-  const Icon = kind === 'error' ? CircleAlert : CircleHelp;
-  return (
-    <span className="node-problem" data-kind={kind} title={words} role="img" aria-label={words}>
-      <Icon size={15} aria-hidden="true" />
-    </span>
   );
 };

@@ -7,7 +7,7 @@ import { addAt, boxesOf, select } from '../canvas/selection.ts';
 import { Button } from '../parts/button.tsx';
 import { Empty, FaultNote } from '../parts/empty.tsx';
 import { TypeChip } from '../results/type-chip.tsx';
-import { portsOf, useKnowledge } from '../state/knowledge.ts';
+import { portBehind, portsOf, useKnowledge } from '../state/knowledge.ts';
 import { useCheck } from '../state/queries.ts';
 import type { Room } from '../state/room.ts';
 import { useRoom } from '../state/room-context.tsx';
@@ -40,8 +40,10 @@ export const ChartBuilder = ({ workflow, run, node }: ChartBuilderProps) => {
   const chart = operators.get(type);
   const shelves = chart ? shelvesOf(chart) : [];
   const wanted = Object.fromEntries(Object.entries(config).filter(([name]) => shelves.some(s => s.name === name)));
+  const known = useKnowledge();
+  const behind = portBehind(known, node, port);
   const ready = run !== null && isFilled(wanted, shelves);
-  const drawn = useDrawn(run ?? '', ready ? { node, port, type, config: wanted } : null);
+  const drawn = useDrawn(run ?? '', ready ? { ...behind, type, config: wanted } : null);
   if (schema.length === 0)
     return (
       <Empty icon={<ChartColumn size={20} />} title="No attributes to draw">
@@ -111,7 +113,7 @@ export const ChartBuilder = ({ workflow, run, node }: ChartBuilderProps) => {
             label={`${chart?.label ?? type} of ${nodeLabel(entry, operators.get(entry?.type ?? '')?.label)}`}
             picture={{ spec: drawn.data.spec as object, notice: drawn.data.notice }}
             notice={drawnNotice(drawn.data)}
-            input={{ node, port }}
+            input={behind}
           />
         )}
       </div>

@@ -8,13 +8,15 @@ export function duration(ms: number): string {
   return `${minutes} min ${String(seconds % 60).padStart(2, '0')} s`;
 }
 
-/** A count that stays short: `9 999`, `12.3 k`, `2.4 M`. */
+/** A count that stays short: `9 999`, `10 k`, `12.3 k`, `2.4 M`. */
 export function shortCount(n: number): string {
   if (n < 10_000) return n.toLocaleString('en').replaceAll(',', ' ');
-  if (n < 999_500) return `${(n / 1e3).toFixed(n < 100_000 ? 1 : 0)} k`;
-  if (n < 999_500_000) return `${(n / 1e6).toFixed(1)} M`;
-  return `${(n / 1e9).toFixed(1)} G`;
+  if (n < 999_500) return `${trimmed(n / 1e3, n < 100_000 ? 1 : 0)} k`;
+  if (n < 999_500_000) return `${trimmed(n / 1e6)} M`;
+  return `${trimmed(n / 1e9)} G`;
 }
+
+const trimmed = (n: number, digits = 1): string => n.toFixed(digits).replace(/\.0$/, '');
 
 /** A whole count with thin spaces between thousands. */
 export const wholeCount = (n: number): string => n.toLocaleString('en').replaceAll(',', ' ');

@@ -2,10 +2,12 @@ import './controls.css';
 import { CircleAlert, CircleDashed, Info } from 'lucide-react';
 import type { Problem } from '#server/http/shapes/elements.ts';
 import { Empty } from '../parts/empty.tsx';
+import { useFrozen } from '../state/frozen.ts';
 import { useCheck, useOperators } from '../state/queries.ts';
+import { useRoom } from '../state/room-context.tsx';
 import { useRunState } from '../state/run-state.ts';
-import { showField, useUi } from '../state/ui.ts';
-import { nodeLabel, useDocument } from '../state/use-document.ts';
+import { useWhole } from '../state/use-document.ts';
+import { drawnNode, showSettings } from '../state/way-inside.ts';
 import { OffendingRow, rowNamedIn } from './offending-row.tsx';
 
 const kinds = {
@@ -24,6 +26,7 @@ interface Listed extends Problem {
 /** Everything that stands in the workflow's way; a click goes there. */
 export const ProblemsPanel = ({ workflow }: { readonly workflow: string }) => {
   const { data: check } = useCheck(workflow);
+  const frozen = useFrozen();
   const ofRun = useRunState(run => run.problems);
   const shown = useRunState(run => run.shown);
   const list: Listed[] = [
@@ -34,7 +37,13 @@ export const ProblemsPanel = ({ workflow }: { readonly workflow: string }) => {
   list.sort((a, b) => order.indexOf(a.kind) - order.indexOf(b.kind));
   if (list.length === 0)
     return (
-      <Empty title="No problems">{check ? 'The workflow is ready to run.' : 'The workflow is being checked.'}</Empty>
+      <Empty title="No problems">
+        {!check
+          ? 'The workflow is being checked.'
+          : frozen?.run
+            ? 'This run met none.'
+            : 'The workflow is ready to run.'}
+      </Empty>
     );
   return (
     <ul className="problems" aria-label="Problems">
@@ -50,15 +59,15 @@ export const ProblemsPanel = ({ workflow }: { readonly workflow: string }) => {
 
 function ProblemLine({ problem, run }: { readonly problem: Listed; readonly run: string | null }) {
   const { icon: Icon, word } = kinds[problem.kind] ?? kinds.error;
-  const node = useDocument(view => view.nodes.get(problem.node ?? ''));
+  const room = useRoom();
   const { data: operators } = useOperators();
-  const label = nodeLabel(node, operators?.find(({ type }) => type === node?.type)?.label);
+  // Drawn again when the document changes: nodes are renamed.
+  useWhole(view => view.nodes);
+  const { node, labels } = drawnNode(room, problem.node ?? '');
+  const own = node?.label || operators?.find(({ type }) => type === node?.type)?.label;
+  const label = [...labels.slice(0, -1), own ?? labels.at(-1)].join(' › ');
   const row = rowNamedIn(problem);
-  const go = () => {
-    if (!problem.node) return;
-    if (problem.field) showField(problem.node, problem.field);
-    else useUi.setState(ui => ({ selection: [problem.node!], open: { ...ui.open, properties: true } }));
-  };
+  const go = () => problem.node && showSettings(room, problem.node, problem.field);
   return (
     <>
       <button type="button" className="problem" data-kind={problem.kind} disabled={!node} onClick={go}>

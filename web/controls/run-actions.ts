@@ -70,10 +70,10 @@ export async function startRun(workflow: string, wish: RunWish = {}): Promise<Ru
   }
 }
 
-/** Pauses, resumes, steps or stops a run. */
-export async function command(run: string, order: 'pause' | 'resume' | 'step' | 'stop'): Promise<void> {
+/** Pauses, resumes, steps or stops a run. @param node  at which a step is taken; else at the first that is at work */
+export async function command(run: string, order: 'pause' | 'resume' | 'step' | 'stop', node?: string): Promise<void> {
   try {
-    await post(`${path('runs', run)}/${order}`);
+    await post(`${path('runs', run)}/${order}`, node === undefined ? undefined : { node });
   } catch (error) {
     sayFault(`Could not ${order}`, error);
   }

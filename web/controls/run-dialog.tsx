@@ -1,7 +1,7 @@
 import { type FormEvent, useState } from 'react';
 import { Button } from '../parts/button.tsx';
 import { Dialog } from '../parts/dialog.tsx';
-import { useDocument } from '../state/use-document.ts';
+import { useWhole } from '../state/use-document.ts';
 import { readParameter, recall, remember } from './parameter-values.ts';
 import { startRun, useRunDialog } from './run-actions.ts';
 
@@ -18,7 +18,7 @@ export function RunDialog({ workflow }: { readonly workflow: string }) {
 
 function RunForm({ workflow, onClose }: { readonly workflow: string; readonly onClose: () => void }) {
   const wish = useRunDialog(dialog => dialog.wish) ?? {};
-  const parameters = useDocument(view => view.parameters);
+  const parameters = useWhole(view => view.parameters);
   const [texts, setTexts] = useState<{ readonly [name: string]: string }>(() => recall(workflow));
   const [faults, setFaults] = useState<{ readonly [name: string]: string }>({});
   const [reuse, setReuse] = useState(wish.reuse ?? true);

@@ -3,8 +3,11 @@ import { useEffect, useRef } from 'react';
 import { counted, wholeCount } from '../controls/durations.ts';
 import { OperatorIcon } from '../palette/operator-icon.tsx';
 import { Button, IconButton } from '../parts/button.tsx';
+import { scrolling } from '../parts/motion.ts';
 import { cellText, isNumeric, rowsText } from '../results/cell-text.ts';
+import { useRoom } from '../state/room-context.tsx';
 import { useUi } from '../state/ui.ts';
+import { reveal } from '../state/way-inside.ts';
 import type { TraceStep } from './path-of.ts';
 import { useStepName } from './step-name.ts';
 
@@ -24,10 +27,11 @@ interface StepCardProps {
 export function StepCard({ step, opaque, direction, pinned, onPin, onMore, onShow }: StepCardProps) {
   const { node, port, count, rows, schema, last } = step;
   const { id, label, type, group, lonePort } = useStepName(node);
+  const room = useRoom();
   const chosen = useUi(ui => ui.selection.length === 1 && ui.selection[0] === id);
   const card = useRef<HTMLElement>(null);
   useEffect(() => {
-    if (chosen) card.current?.scrollIntoView({ block: 'nearest', inline: 'nearest', behavior: 'smooth' });
+    if (chosen) card.current?.scrollIntoView({ block: 'nearest', inline: 'nearest', behavior: scrolling() });
   }, [chosen]);
   const columns = schema
     .map((attribute, at) => ({ ...attribute, at }))
@@ -39,7 +43,7 @@ export function StepCard({ step, opaque, direction, pinned, onPin, onMore, onSho
   return (
     <article ref={card} className="step" data-chosen={chosen || undefined} aria-label={`${label}, port ${port}`}>
       <header>
-        <button type="button" className="step-name" onClick={() => useUi.setState({ selection: [id] })}>
+        <button type="button" className="step-name" onClick={() => reveal(room, id)}>
           <OperatorIcon type={type} group={group} size={22} />
           <strong className="ellipsis">{label}</strong>
           {!(lonePort && port === 'out') && <code>{port}</code>}

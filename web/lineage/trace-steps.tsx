@@ -3,11 +3,11 @@ import { Fragment } from 'react';
 import type { TraceAnswer } from '#server/http/shapes/lineage.ts';
 import { counted } from '../controls/durations.ts';
 import { Button } from '../parts/button.tsx';
+import { useRoom } from '../state/room-context.tsx';
 import { showRun, useRunState } from '../state/run-state.ts';
 import type { Traced } from '../state/traced.ts';
-import { showRowOf } from '../state/ui.ts';
-import { useDocument } from '../state/use-document.ts';
-import { byHops, onCanvas } from './path-of.ts';
+import { showRowOf } from '../state/way-inside.ts';
+import { byHops } from './path-of.ts';
 import { StepCard } from './step-card.tsx';
 
 interface TraceStepsProps {
@@ -25,7 +25,7 @@ interface TraceStepsProps {
 /** Steps side by side, the rows asked for first; further ones behind a button that says how many. */
 export function TraceSteps(props: TraceStepsProps) {
   const { traced, answer, depth, onDepth, pinned, onPin, onMore, busy } = props;
-  const nodes = useDocument(view => view.nodes);
+  const room = useRoom();
   const groups = byHops(answer.steps);
   const reach = traced.to === null ? depth : Infinity;
   const shown = groups.slice(0, Math.min(groups.length, reach + 1));
@@ -34,11 +34,7 @@ export function TraceSteps(props: TraceStepsProps) {
   const further = hidden.flat();
   const show = (node: string, port: string) => (row: number) => {
     if (useRunState.getState().shown !== traced.run) showRun(traced.run, true);
-    showRowOf(
-      onCanvas(node, id => nodes.has(id)),
-      port,
-      row,
-    );
+    showRowOf(room, node, port, row);
   };
   return (
     <div className="steps" aria-busy={busy}>

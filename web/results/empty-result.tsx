@@ -30,6 +30,7 @@ const titles: { readonly [reason: string]: string } = {
 export function EmptyResult({ workflow, node, empty, onClear }: EmptyResultProps) {
   const { editor } = useRoom();
   const [mayEdit, mayRun] = [useMayEdit(), useMayRun()];
+  const here = useDocument(view => view.nodes.has(node));
   const culprit = useDocument(view => view.nodes.get(empty.node ?? ''));
   const info = useKnowledge(known => known.operators.get(culprit?.type ?? ''));
   const run = () => void startRun(workflow, { to: node });
@@ -49,7 +50,7 @@ export function EmptyResult({ workflow, node, empty, onClear }: EmptyResultProps
           Run to here
         </Button>
       )}
-      {empty.reason === 'not-stored' && mayRun && mayEdit && (
+      {empty.reason === 'not-stored' && here && mayRun && mayEdit && (
         <Button
           look="main"
           onClick={() => {

@@ -7,6 +7,7 @@ import { startRun } from '../controls/run-actions.ts';
 import { useMayRun } from '../controls/use-may-run.ts';
 import { ColumnOrigin } from '../lineage/column-origin.tsx';
 import { Button } from '../parts/button.tsx';
+import { changeWords } from '../properties/change-words.ts';
 import { useMayEdit } from '../properties/use-may-edit.ts';
 import { useKnowledge } from '../state/knowledge.ts';
 import { useRoom } from '../state/room-context.tsx';
@@ -100,14 +101,17 @@ interface BannerProps {
 function Banner({ workflow, node, page, live }: BannerProps) {
   const { editor } = useRoom();
   const stale = useKnowledge(known => known.stale[node]);
-  const kept = useDocument(view => view.nodes.get(node)?.keep ?? false);
+  const type = useDocument(view => view.nodes.get(node)?.type ?? '');
+  const schema = useKnowledge(known => known.operators.get(type)?.config);
+  const entry = useDocument(view => view.nodes.get(node));
+  const kept = entry?.keep ?? false;
   const [mayEdit, mayRun] = [useMayEdit(), useMayRun()];
   const again = () => void startRun(workflow, { to: node });
   if (!live && page.stored < page.total && page.stored > 0)
     return (
       <p className="rows-note">
         First {wholeCount(page.stored)} of {shortCount(page.total)} rows stored.
-        {mayEdit && mayRun && (
+        {entry && mayEdit && mayRun && (
           <Button
             onClick={() => {
               if (!kept) setKeep(editor, [node], true);
@@ -122,7 +126,7 @@ function Banner({ workflow, node, page, live }: BannerProps) {
   if (!live && stale && !stale.reason.includes('never run'))
     return (
       <p className="rows-note" data-kind="stale">
-        <TriangleAlert size={13} /> These rows are from before a change ({stale.reason}).
+        <TriangleAlert size={13} /> These rows are from before a change ({changeWords(stale.reason, schema)}).
         {mayRun && <Button onClick={again}>Run to here</Button>}
       </p>
     );

@@ -1,13 +1,14 @@
 import './results.css';
 import { Table2 } from 'lucide-react';
 import { useEffect, useState } from 'react';
+import { useShallow } from 'zustand/react/shallow';
 import type { PortInfo } from '#server/http/shapes/workflows.ts';
 import { shortCount } from '../controls/durations.ts';
 import { isGoing, startRun } from '../controls/run-actions.ts';
 import { useMayRun } from '../controls/use-may-run.ts';
 import { Button } from '../parts/button.tsx';
 import { Empty } from '../parts/empty.tsx';
-import { portsOf, useKnowledge } from '../state/knowledge.ts';
+import { portBehind, portsOf, useKnowledge } from '../state/knowledge.ts';
 import { useRun } from '../state/queries.ts';
 import { useNodeRun, useRunState } from '../state/run-state.ts';
 import { useUi } from '../state/ui.ts';
@@ -56,13 +57,22 @@ interface NodeResultsProps {
 function NodeResults({ workflow, run, node }: NodeResultsProps) {
   const entry = useDocument(view => view.nodes.get(node));
   const info = useKnowledge(known => known.operators.get(entry?.type ?? ''));
-  const ports = useKnowledge(known => portsOf(known, node, entry?.type ?? ''))?.outputs;
+  const known = useKnowledge();
+  const ports = portsOf(known, node, entry?.type ?? '')?.outputs;
   const live = useNodeRun(node);
   const state = useRunState(now => now.state);
   const { data: detail } = useRun(run);
   const ran = detail?.nodeList.find(({ id }) => id === node);
   const [wanted, setWanted] = useState<string | null>(null);
   const list = tabsOf(ports, ran?.ports);
+  const counts = useRunState(
+    useShallow(now =>
+      list.map(({ name }) => {
+        const end = portBehind(known, node, name);
+        return now.nodes[end.node]?.rows[end.port];
+      }),
+    ),
+  );
   const focus = useUi(ui => (ui.focusRow?.node === node ? ui.focusRow.port : null));
   useEffect(() => {
     if (focus !== null) setWanted(focus);
@@ -74,7 +84,12 @@ function NodeResults({ workflow, run, node }: NodeResultsProps) {
         {info ? 'It has no output port.' : 'Its operator is unknown here.'}
       </Empty>
     );
-  const count = (name: string): number | undefined => live?.rows[name] ?? ran?.ports[name]?.rows;
+  const at = portBehind(known, node, port.name);
+  const count = (name: string): number | undefined => {
+    const end = portBehind(known, node, name);
+    const stored = detail?.nodeList.find(({ id }) => id === end.node)?.ports[end.port]?.rows;
+    return counts[list.findIndex(p => p.name === name)] ?? stored;
+  };
   return (
     <div className="results">
       {list.length > 1 && (
@@ -98,8 +113,8 @@ function NodeResults({ workflow, run, node }: NodeResultsProps) {
         key={port.name}
         workflow={workflow}
         run={run}
-        node={node}
-        port={port.name}
+        node={at.node}
+        port={at.port}
         label={nodeLabel(entry, info?.label)}
         live={isGoing(state) && live?.state !== 'completed' && live?.state !== 'cached'}
       />

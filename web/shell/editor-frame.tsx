@@ -1,10 +1,9 @@
 import './shell.css';
 import { PanelLeftClose, PanelRightClose } from 'lucide-react';
-import { useCallback, useState } from 'react';
+import { type ReactNode, useCallback, useState } from 'react';
 import { Link } from 'wouter';
 import { Canvas } from '../canvas/canvas.tsx';
 import { addInView, type CanvasContext } from '../canvas/canvas-commands.ts';
-import { useTraceLink } from '../lineage/use-trace-link.ts';
 import { Palette } from '../palette/palette.tsx';
 import { IconButton } from '../parts/button.tsx';
 import { PropertiesPanel } from '../properties/properties-panel.tsx';
@@ -20,59 +19,56 @@ interface EditorFrameProps {
   readonly workflow: string;
   /** What is shown is no longer the document: a past run with its results, or a version that has none. */
   readonly past?: 'run' | 'version';
+  /** What stands above instead of the editor's own bar. */
+  readonly bar?: ReactNode;
 }
 
 /** Bar, panels and canvas around whatever room is given. */
-export const EditorFrame = ({ workflow, past }: EditorFrameProps) => {
+export const EditorFrame = ({ workflow, past, bar }: EditorFrameProps) => {
   const open = useUi(ui => ui.open);
   const sizes = useUi(ui => ui.sizes);
   const { editable } = useRoom();
   const [context, setContext] = useState<CanvasContext | null>(null);
   useKnowledgeFeed(workflow, past !== undefined);
-  useTraceLink();
   const add = useCallback((type: string) => context && addInView(context, type), [context]);
   return (
     <div className="editor">
-      <EditorBar workflow={workflow} context={context} />
+      {bar ?? <EditorBar workflow={workflow} context={context} />}
       <Gone />
       <div className="editor-body">
         {open.palette && (
-          <>
-            <aside className="side left" aria-label="Operators" style={{ width: sizes.palette }}>
-              <div className="side-title">
-                <h2>Operators</h2>
-                <IconButton label="Close the palette" keys="Ctrl+B" onClick={() => setOpen('palette', false)}>
-                  <PanelLeftClose size={16} />
-                </IconButton>
-              </div>
-              <div className="side-content">
-                <Palette disabled={!editable} onAdd={add} />
-              </div>
-            </aside>
-            <Splitter side="palette" />
-          </>
+          <aside className="side left" aria-label="Operators" style={{ width: sizes.palette }}>
+            <div className="side-title">
+              <h2>Operators</h2>
+              <IconButton label="Close the palette" keys="Ctrl+B" onClick={() => setOpen('palette', false)}>
+                <PanelLeftClose size={16} />
+              </IconButton>
+            </div>
+            <div className="side-content">
+              <Palette disabled={!editable} onAdd={add} />
+            </div>
+          </aside>
         )}
         <main className="centre">
+          {open.palette && <Splitter side="palette" />}
           <div className="canvas-place">
             <Canvas workflow={workflow} onReady={setContext} />
           </div>
           {past !== 'version' && <Dock workflow={workflow} />}
+          {open.properties && <Splitter side="properties" />}
         </main>
         {open.properties && (
-          <>
-            <Splitter side="properties" />
-            <aside className="side right" aria-label="Properties" style={{ width: sizes.properties }}>
-              <div className="side-title">
-                <h2>Properties</h2>
-                <IconButton label="Close properties" keys="Ctrl+I" onClick={() => setOpen('properties', false)}>
-                  <PanelRightClose size={16} />
-                </IconButton>
-              </div>
-              <div className="side-content">
-                <PropertiesPanel workflow={workflow} />
-              </div>
-            </aside>
-          </>
+          <aside className="side right" aria-label="Properties" style={{ width: sizes.properties }}>
+            <div className="side-title">
+              <h2>Properties</h2>
+              <IconButton label="Close properties" keys="Ctrl+I" onClick={() => setOpen('properties', false)}>
+                <PanelRightClose size={16} />
+              </IconButton>
+            </div>
+            <div className="side-content">
+              <PropertiesPanel workflow={workflow} />
+            </div>
+          </aside>
         )}
       </div>
       <Layers workflow={workflow} />

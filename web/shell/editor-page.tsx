@@ -7,8 +7,7 @@ import { openEvents } from '../state/events.ts';
 import { documentIsDrawn } from '../state/first-draw.ts';
 import { useWorkflow } from '../state/queries.ts';
 import { RoomProvider } from '../state/room-context.tsx';
-import { useUi } from '../state/ui.ts';
-import { MacroLevel } from './macro-page.tsx';
+import { EditorLevels } from './macro-page.tsx';
 import { PastRun } from './past-run.tsx';
 import { tellDenial } from './tell-denial.ts';
 
@@ -44,9 +43,5 @@ export const EditorPage = ({ workflow, run }: EditorProps) => {
 const Editor = ({ workflow }: { readonly workflow: string }) => {
   useEffect(() => openEvents(workflow), [workflow]);
   useEffect(() => void documentIsDrawn().then(loadEditor), []);
-  useEffect(
-    () => () => void useUi.setState({ selection: [], selectedLinks: [], macros: [], layer: null, following: null }),
-    [],
-  );
-  return <MacroLevel workflow={workflow} depth={0} />;
+  return <EditorLevels workflow={workflow} />;
 };

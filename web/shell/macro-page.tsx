@@ -1,56 +1,74 @@
 import './shell.css';
 import { Check, ChevronRight, Redo2, Undo2 } from 'lucide-react';
-import { type ReactNode, useEffect, useMemo, useState } from 'react';
+import { Fragment, type ReactNode, useEffect, useState } from 'react';
 import { toast } from 'sonner';
 import { createEditor, replaceAll, setConfig } from '#collab/edits.ts';
 import { equal } from '#collab/plain.ts';
 import { projectWorkflow } from '#collab/project-workflow.ts';
-import { Canvas } from '../canvas/canvas.tsx';
-import { addInView, type CanvasContext } from '../canvas/canvas-commands.ts';
+import { inward, outward } from '#collab/within.ts';
 import { contentOf, type MacroContent } from '../canvas/macro-commands.ts';
-import { Palette } from '../palette/palette.tsx';
+import { RunControls } from '../controls/run-controls.tsx';
+import { useTraceLink } from '../lineage/use-trace-link.ts';
 import { Button, IconButton } from '../parts/button.tsx';
-import { PropertiesPanel } from '../properties/properties-panel.tsx';
-import { useKnowledgeFeed } from '../state/knowledge.ts';
 import { useOperators } from '../state/queries.ts';
-import { type Room, roomOfContent } from '../state/room.ts';
-import { InRoom, useRoom } from '../state/room-context.tsx';
+import { type OpenRoom, type Room, roomInside } from '../state/room.ts';
+import { InRoom, useOpenRoom, useRoom } from '../state/room-context.tsx';
 import { useUi } from '../state/ui.ts';
-import { useDocument } from '../state/use-document.ts';
+import { drawnNode } from '../state/way-inside.ts';
 import { EditorFrame } from './editor-frame.tsx';
 
-interface LevelProps {
+interface LevelsProps {
   readonly workflow: string;
+  /** What is shown is no longer the document: a past run with its results, or a version that has none. */
+  readonly past?: 'run' | 'version';
+}
+
+/** The editor of whatever room is given, or the macro that is open in it; a macro in a macro is one level deeper. */
+export const EditorLevels = (props: LevelsProps) => {
+  useTraceLink();
+  useEffect(
+    () => () => void useUi.setState({ selection: [], selectedLinks: [], macros: [], layer: null, following: null }),
+    [],
+  );
+  return <Level {...props} depth={0} />;
+};
+
+interface LevelProps extends LevelsProps {
   /** How many macros deep. */
   readonly depth: number;
 }
 
-/** The editor, or the macro that is open in it; a macro in a macro is one level deeper. */
-export const MacroLevel = ({ workflow, depth }: LevelProps): ReactNode => {
+const Level = (props: LevelProps): ReactNode => {
+  const { workflow, depth, past } = props;
   const macro = useUi(ui => ui.macros.at(depth));
-  if (macro !== undefined) return <InsideMacro key={macro} workflow={workflow} depth={depth} macro={macro} />;
-  return depth === 0 ? <EditorFrame workflow={workflow} /> : <MacroFrame workflow={workflow} />;
+  if (macro !== undefined) return <InsideMacro key={macro} {...props} macro={macro} />;
+  const bar = depth > 0 && <MacroBar workflow={workflow} past={past} />;
+  return <EditorFrame workflow={workflow} past={past} bar={bar || undefined} />;
 };
 
-const InsideMacro = ({ workflow, depth, macro }: LevelProps & { readonly macro: string }) => {
+const InsideMacro = ({ workflow, depth, past, macro }: LevelProps & { readonly macro: string }) => {
+  const around = useOpenRoom();
   const outer = useRoom();
   const { data: operators = [] } = useOperators();
   const [missing, setMissing] = useState(false);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: opened once; what others change comes in below
-  const inner = useMemo(() => {
-    const content = contentOf(outer, macro);
-    return content && roomOfContent(workflow, whole(content), operators, outer.editable);
-  }, [macro]);
+  const [inner, setInner] = useState<OpenRoom | null>(null);
   useEffect(() => {
-    if (!inner) return setMissing(true);
-    outer.setPresence({ selection: [macro], editing: { node: macro, field: 'workflow' } });
+    if (!inner) return;
+    outer.setPresence({ selection: [macro], editing: outer.editable ? { node: macro, field: 'workflow' } : null });
     const stop = keepInStep(outer, macro, inner.room(), () => setMissing(true));
     return () => {
       stop();
-      inner.close();
       outer.setPresence({ editing: null });
     };
   }, [outer, macro, inner]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: opened once; what others change comes in above
+  useEffect(() => {
+    const content = contentOf(outer, macro);
+    if (!content) return setMissing(true);
+    const made = roomInside(around, macro, whole(content), operators);
+    setInner(made);
+    return made.close;
+  }, [macro]);
   useEffect(() => {
     if (!missing) return;
     toast.info('The macro is gone.');
@@ -59,7 +77,7 @@ const InsideMacro = ({ workflow, depth, macro }: LevelProps & { readonly macro: 
   if (!inner || missing) return null;
   return (
     <InRoom room={inner}>
-      <MacroLevel workflow={workflow} depth={depth + 1} />
+      <Level workflow={workflow} depth={depth + 1} past={past} />
     </InRoom>
   );
 };
@@ -70,11 +88,12 @@ const InsideMacro = ({ workflow, depth, macro }: LevelProps & { readonly macro: 
  * Contract: everything done until it ends is one step of the outer undo.
  */
 function keepInStep(outer: Room, macro: string, inner: Room, onGone: () => void): () => void {
+  const { within } = inner.document;
   const others = createEditor(inner.document);
   let known = contentOf(outer, macro);
   outer.undo.begin();
   const write = () => {
-    const { operators, links, groups, notes, parameters, comments } = projectWorkflow(inner.document);
+    const { operators, links, groups, notes, parameters, comments } = outward(projectWorkflow(inner.document), within);
     const now = { ...known, operators, links, groups, notes, parameters, comments };
     if (!known || equal(withoutGaps(now), withoutGaps(known))) return;
     known = now;
@@ -85,7 +104,7 @@ function keepInStep(outer: Room, macro: string, inner: Room, onGone: () => void)
     if (!now) return onGone();
     if (known && equal(withoutGaps(now), withoutGaps(known))) return;
     known = now;
-    replaceAll(others, whole(now));
+    replaceAll(others, inward(whole(now), within));
   };
   const stops = [inner.view.subscribe(write), outer.view.subscribe(read)];
   return () => {
@@ -115,61 +134,38 @@ const withoutGaps = (content: object): { readonly [field: string]: unknown } =>
     ),
   );
 
-/** Canvas, palette and properties of what is inside a macro. */
-const MacroFrame = ({ workflow }: { readonly workflow: string }) => {
-  const { editable } = useRoom();
-  const { open, sizes } = useUi();
-  const [context, setContext] = useState<CanvasContext | null>(null);
-  useKnowledgeFeed(workflow);
-  return (
-    <div className="editor">
-      <MacroBar />
-      <div className="editor-body">
-        {open.palette && (
-          <aside className="side left" aria-label="Operators" style={{ width: sizes.palette }}>
-            <div className="side-title">
-              <h2>Operators</h2>
-            </div>
-            <div className="side-content">
-              <Palette disabled={!editable} onAdd={type => context && addInView(context, type)} />
-            </div>
-          </aside>
-        )}
-        <main className="centre">
-          <div className="canvas-place">
-            <Canvas workflow={workflow} onReady={setContext} />
-          </div>
-        </main>
-        {open.properties && (
-          <aside className="side right" aria-label="Properties" style={{ width: sizes.properties }}>
-            <div className="side-title">
-              <h2>Properties</h2>
-            </div>
-            <div className="side-content">
-              <PropertiesPanel workflow={workflow} />
-            </div>
-          </aside>
-        )}
-      </div>
-    </div>
-  );
-};
-
-const MacroBar = () => {
-  const { undo, editable } = useRoom();
-  const name = useDocument(view => view.name);
+/** The bar inside a macro: the way that was come, undo, and the run of the whole workflow. */
+const MacroBar = ({ workflow, past }: LevelsProps) => {
+  const room = useRoom();
+  const { undo, editable } = room;
+  const macros = useUi(ui => ui.macros);
   const [, redraw] = useState(0);
   useEffect(() => undo.subscribe(() => redraw(n => n + 1)), [undo]);
-  const leave = () =>
-    useUi.setState(({ macros }) => ({ macros: macros.slice(0, -1), selection: macros.slice(-1), selectedLinks: [] }));
+  const leave = (depth: number) =>
+    useUi.setState(({ macros: open }) => ({
+      macros: open.slice(0, depth),
+      selection: open.slice(depth, depth + 1),
+      selectedLinks: [],
+    }));
+  const { labels } = drawnNode(room, `${macros.at(-1)}`);
+  const way = ['Workflow', ...labels];
   return (
     <header className="top-bar">
-      <Button onClick={leave}>
+      <Button onClick={() => leave(macros.length - 1)}>
         <Check size={14} /> Done
       </Button>
-      <span className="crumb">Workflow</span>
-      <ChevronRight size={14} className="crumb" aria-hidden="true" />
-      <h1 className="macro-title ellipsis">{name || 'Macro'}</h1>
+      <nav className="crumbs" aria-label="Way into the macro">
+        {way.slice(0, -1).map((label, depth) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: two macros on the way may have the same name
+          <Fragment key={depth}>
+            <button type="button" className="crumb ellipsis" onClick={() => leave(depth)}>
+              {label}
+            </button>
+            <ChevronRight size={14} className="crumb" aria-hidden="true" />
+          </Fragment>
+        ))}
+        <h1 className="macro-title ellipsis">{way.at(-1)}</h1>
+      </nav>
       {editable && (
         <>
           <IconButton label="Undo" disabled={!undo.canUndo} onClick={() => undo.undo()}>
@@ -180,10 +176,16 @@ const MacroBar = () => {
           </IconButton>
         </>
       )}
-      <span className="gap" />
-      <span className="dim">
-        {editable ? 'Changes go into the macro as you make them; outside they are one step.' : 'View only'}
+      <span className="macro-note dim ellipsis" title={notes.numbers}>
+        {editable ? notes.edits : 'View only.'} {notes.numbers}
       </span>
+      <span className="gap" />
+      {past !== 'version' && <RunControls workflow={workflow} />}
     </header>
   );
+};
+
+const notes = {
+  edits: 'Outside, what you change here is one step.',
+  numbers: 'Rows and columns are those of the node you came in by; other nodes with the same content have their own.',
 };

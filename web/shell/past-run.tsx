@@ -7,10 +7,12 @@ import { ago } from '../parts/ago.ts';
 import { Button } from '../parts/button.tsx';
 import { FaultNote } from '../parts/empty.tsx';
 import { RunStateChip } from '../parts/run-state-chip.tsx';
+import { path } from '../state/api.ts';
+import { FrozenContext } from '../state/frozen.ts';
 import { useMakeWorkflow, useOperators, useRun } from '../state/queries.ts';
 import { RoomOfContent } from '../state/room-context.tsx';
 import { forgetRuns, showRun, takeDetail, takeRuns } from '../state/run-state.ts';
-import { EditorFrame } from './editor-frame.tsx';
+import { EditorLevels } from './macro-page.tsx';
 
 interface PastRunProps {
   readonly workflow: string;
@@ -29,15 +31,18 @@ export const PastRun = ({ workflow, run }: PastRunProps): ReactNode => {
     return forgetRuns;
   }, [data]);
   const content = useMemo(() => data?.content, [data]);
+  const frozen = useMemo(() => ({ path: path('runs', run), run }), [run]);
   if (error) return <FaultNote error={error} />;
   if (!data || !operators) return null;
   return (
-    <RoomOfContent workflow={workflow} content={content} operators={operators}>
-      <div className="past">
-        <Banner workflow={workflow} run={data} />
-        <EditorFrame workflow={workflow} past="run" />
-      </div>
-    </RoomOfContent>
+    <FrozenContext value={frozen}>
+      <RoomOfContent workflow={workflow} content={content} operators={operators}>
+        <div className="past">
+          <Banner workflow={workflow} run={data} />
+          <EditorLevels workflow={workflow} past="run" />
+        </div>
+      </RoomOfContent>
+    </FrozenContext>
   );
 };
 
@@ -53,7 +58,7 @@ const Banner = ({ workflow, run }: { readonly workflow: string; readonly run: Ru
       },
     );
   return (
-    <div className="banner">
+    <section className="banner" aria-label="The run shown">
       <RunStateChip state={run.state} />
       <span>
         Run of {ago(run.created)}
@@ -65,6 +70,6 @@ const Banner = ({ workflow, run }: { readonly workflow: string; readonly run: Ru
       <Link className="button" href={`/w/${workflow}`}>
         Back to the workflow
       </Link>
-    </div>
+    </section>
   );
 };

@@ -1,7 +1,7 @@
 import { type KeyboardEvent, type PointerEvent, useRef } from 'react';
 import { type Side, setOpen, setSize, useUi } from '../state/ui.ts';
 
-const limits = { palette: [180, 420], properties: [260, 640], dock: [120, 720] } as const;
+const limits = { palette: [140, 420], properties: [220, 640], dock: [120, 720] } as const;
 const names = { palette: 'palette', properties: 'properties', dock: 'lower panel' } as const;
 
 /** The edge between a panel and the canvas: dragged, moved by arrow keys, closed by a double click. */
@@ -40,6 +40,7 @@ export const Splitter = ({ side }: { readonly side: Side }) => {
       aria-valuenow={size}
       aria-valuemin={least}
       aria-valuemax={most}
+      data-side={side}
       className={`splitter ${level ? 'level' : 'upright'}`}
       onPointerDown={down}
       onPointerMove={move}

@@ -3,7 +3,7 @@ import type { SharedDocument } from '#collab/document.ts';
 import { equal } from '#collab/plain.ts';
 import { projectWorkflow } from '#collab/project-workflow.ts';
 
-type Workflow = ReturnType<typeof projectWorkflow>;
+export type Workflow = ReturnType<typeof projectWorkflow>;
 export type NodeView = Omit<Workflow['operators'][number], 'position'>;
 export type LinkView = Workflow['links'][number];
 export type GroupView = NonNullable<Workflow['groups']>[number];

@@ -58,7 +58,8 @@ export const InRoom = ({ room, children }: { readonly room: OpenRoom; readonly c
   <RoomContext.Provider value={room}>{children}</RoomContext.Provider>
 );
 
-function useOpenRoom(): OpenRoom {
+/** The open room with what keeps it. */
+export function useOpenRoom(): OpenRoom {
   const open = useContext(RoomContext);
   if (!open) throw new Error('useRoom is for parts of the editor');
   return open;

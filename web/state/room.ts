@@ -7,13 +7,14 @@ import { createEditor, type Editor, replaceAll } from '#collab/edits.ts';
 import { mayComment, mayEdit, type Role } from '#collab/protocol.ts';
 import { overSocket, type SocketLike, type Transport } from '#collab/transport.ts';
 import { createUndo, type Undo } from '#collab/undo.ts';
+import { inward } from '#collab/within.ts';
 import type { OperatorInfo } from '#server/http/shapes/catalogue.ts';
 import type { Account } from '#server/http/shapes/people.ts';
 import { databaseName, notesOf } from '../offline/copies.ts';
 import { rememberedAccount } from '../offline/remembered.ts';
 import { commitDrafts } from '../properties/inputs/use-draft.ts';
 import { path, socketUrl } from './api.ts';
-import { type DocumentStore, watchDocument } from './document-view.ts';
+import { type DocumentStore, type Workflow, watchDocument } from './document-view.ts';
 import { askAgain, queryClient } from './queries.ts';
 
 /** One workflow, open: its document, who else is here, and what one may do. Another object after a denial. */
@@ -29,7 +30,12 @@ export interface Room {
   readonly undo: Undo;
   readonly awareness: Awareness;
   readonly setPresence: RoomClient['setPresence'];
+  /** The room of the whole workflow, where this is the inside of a macro. */
+  readonly root: Room | null;
 }
+
+/** The room of the whole workflow. */
+export const rootOf = (room: Room): Room => room.root ?? room;
 
 /** A room with what keeps it: its connection, which changes more often than the rest. */
 export interface OpenRoom {
@@ -85,6 +91,7 @@ export function enterRoom(workflow: string, operators: readonly OperatorInfo[], 
       undo,
       awareness,
       setPresence: client.setPresence,
+      root: null,
     };
   }
   return {
@@ -106,23 +113,23 @@ export function enterRoom(workflow: string, operators: readonly OperatorInfo[], 
 /**
  * A room of one that lives in memory and speaks to no server: for content that nobody changes any more, or for a part of a workflow.
  *
- * Contract: its role is a viewer's even where it is `editable`, since nothing in it can be run by itself.
+ * @param within  what ids of nodes begin with where the content is a macro's
  */
 export function roomOfContent(
   workflow: string,
   content: unknown,
   operators: readonly OperatorInfo[],
-  editable = false,
+  within = '',
 ): OpenRoom {
   const doc = new Y.Doc();
-  const document = openDocument(doc, catalogueOf(operators));
+  const document = openDocument(doc, catalogueOf(operators), within);
   const editor = createEditor(document);
   replaceAll(createEditor(document), content as Parameters<typeof replaceAll>[1]);
   const { store, stop } = watchDocument(document);
   const room: Room = {
     workflow,
     role: 'viewer',
-    editable,
+    editable: false,
     commentable: false,
     document,
     editor,
@@ -130,6 +137,7 @@ export function roomOfContent(
     undo: createUndo(editor),
     awareness: new Awareness(doc),
     setPresence: () => undefined,
+    root: null,
   };
   const status: ClientStatus = {
     connection: 'online',
@@ -149,6 +157,34 @@ export function roomOfContent(
     doc.destroy();
   };
   return { room: () => room, status: () => status, subscribe: silence, onDenied: silence, close };
+}
+
+/**
+ * The inside of a macro as a room: a document of its own, in which one may do what one may do in the room around it.
+ *
+ * Its nodes go by the ids that checks, plans and runs know them by, `macro/inner`, so that what is told of them is found as outside.
+ */
+export function roomInside(
+  around: OpenRoom,
+  macro: string,
+  content: Pick<Workflow, 'operators' | 'links'>,
+  operators: readonly OperatorInfo[],
+): OpenRoom {
+  const within = `${macro}/`;
+  const own = roomOfContent(around.room().workflow, inward(content, within), operators, within);
+  let room = own.room();
+  return {
+    ...own,
+    room() {
+      const { role, editable } = around.room();
+      const root = rootOf(around.room());
+      if (room.role !== role || room.editable !== editable || room.root !== root)
+        room = { ...room, role, editable, root };
+      return room;
+    },
+    status: around.status,
+    subscribe: around.subscribe,
+  };
 }
 
 /** What the document has to know of operators, the same as on the server. */

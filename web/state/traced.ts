@@ -41,6 +41,16 @@ export const useMark = (node: string): string | null | undefined =>
     return path ? (path.marks.get(node) ?? null) : undefined;
   });
 
+/** The same for a folded group: its own words where one node of it is on the path, how many where there are more. */
+export const useMarkOfAll = (nodes: readonly string[]): string | null | undefined =>
+  useLit(({ rows, column }) => {
+    const path = column ?? rows;
+    if (!path) return undefined;
+    const lit = nodes.filter(node => path.marks.has(node));
+    if (lit.length === 0) return null;
+    return lit.length === 1 ? (path.marks.get(lit[0]) ?? null) : `${lit.length} nodes`;
+  });
+
 /** Whether a link is on the lit path; undefined while none is lit. */
 export const useLitLink = (link: string): boolean | undefined =>
   useLit(({ rows, column }) => (column ?? rows)?.links.has(link));

@@ -43,19 +43,19 @@ const small = typeof innerWidth === 'number' && (innerWidth < 1200 || innerHeigh
 const initial: Kept = {
   theme: 'system',
   open: { palette: true, properties: true, dock: true },
-  sizes: small ? { palette: 192, properties: 268, dock: 208 } : { palette: 224, properties: 320, dock: 264 },
+  sizes: small ? { palette: 160, properties: 232, dock: 168 } : { palette: 224, properties: 320, dock: 264 },
   dockTab: 'results',
   minimap: true,
   snap: true,
   cursors: true,
 };
 
-type State = Kept & Passing;
+export type UiState = Kept & Passing;
 
 /** The person's own screen: panels, theme, selection. Nothing here is shared or stored on the server. */
-export const useUi = create<State>()(
+export const useUi = create<UiState>()(
   persist(
-    (): State => ({
+    (): UiState => ({
       ...initial,
       selection: [],
       selectedLinks: [],
@@ -88,7 +88,7 @@ export const useUi = create<State>()(
   ),
 );
 
-const set = (change: Partial<State> | ((now: State) => Partial<State>)): void => {
+const set = (change: Partial<UiState> | ((now: UiState) => Partial<UiState>)): void => {
   useUi.setState(change);
 };
 
@@ -99,19 +99,6 @@ export const setSize = (side: Side, size: number): void => set(ui => ({ sizes: {
 export const showTab = (dockTab: DockTab): void => set(ui => ({ dockTab, open: { ...ui.open, dock: true } }));
 export const resetPanels = (): void => set({ open: initial.open, sizes: initial.sizes, dockTab: initial.dockTab });
 export const openLayer = (layer: Passing['layer']): void => set({ layer });
-/** Brings a field of a node into view; a closed properties panel opens. */
-export const showField = (node: string, field: string): void =>
-  set(ui => ({ selection: [node], focusField: { node, field }, open: { ...ui.open, properties: true } }));
-
-/** Shows a row where it lies among the others of its port. */
-export const showRowOf = (node: string, port: string, row: number): void =>
-  set(ui => ({
-    selection: [node],
-    focusRow: { node, port, row },
-    dockTab: 'results',
-    open: { ...ui.open, dock: true },
-  }));
-
 /** Puts the chosen theme on the page; returns what undoes it. */
 export function watchTheme(): () => void {
   const media = matchMedia('(prefers-color-scheme: dark)');
