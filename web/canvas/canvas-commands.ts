@@ -12,6 +12,7 @@ import {
   setGroup,
   setNote,
 } from '#collab/edits.ts';
+import { motionMs } from '../parts/motion.ts';
 import { portsOf, useKnowledge } from '../state/knowledge.ts';
 import type { Room } from '../state/room.ts';
 import { setOpen } from '../state/ui.ts';
@@ -137,7 +138,7 @@ export async function tidy({ room, flow }: CanvasContext): Promise<void> {
     );
     applyLayout(room.editor, moved);
     if (some.length < 2)
-      requestAnimationFrame(() => void flow.fitView({ padding: fitPadding, maxZoom: 1, duration: 250 }));
+      requestAnimationFrame(() => void flow.fitView({ padding: fitPadding, maxZoom: 1, duration: motionMs(250) }));
   } catch (error) {
     toast.error(`The nodes could not be laid out: ${(error as Error).message}`);
   }
@@ -236,7 +237,7 @@ export function goTo({ room, flow, element, announce }: CanvasContext, id: strin
   if (!inside || flash)
     void flow.setCenter(box.x + box.width / 2, box.y + box.height / 2, {
       zoom: Math.max(flow.getZoom(), 0.7),
-      duration: 200,
+      duration: motionMs(200),
     });
   element.querySelector<HTMLElement>(`.react-flow__node[data-id="${CSS.escape(id)}"]`)?.focus({ preventScroll: true });
   const links = [...view.links.values()];

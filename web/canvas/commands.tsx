@@ -1,6 +1,7 @@
 import { Command } from 'cmdk';
 import { Dialog } from 'radix-ui';
 import { OperatorIcon } from '../palette/operator-icon.tsx';
+import { useFocusReturn } from '../parts/dialog.tsx';
 import { actions, isEnabled, shownKeys } from '../state/actions.ts';
 import { useKnowledge } from '../state/knowledge.ts';
 import { openLayer } from '../state/ui.ts';
@@ -12,6 +13,7 @@ export const Commands = ({ context }: { readonly context: CanvasContext }) => {
   const nodes = useDocument(view => view.nodes);
   const operators = useKnowledge(known => known.operators);
   const close = () => openLayer(null);
+  const focus = useFocusReturn();
   const after = (run: () => void) => () => {
     close();
     run();
@@ -20,7 +22,7 @@ export const Commands = ({ context }: { readonly context: CanvasContext }) => {
     <Dialog.Root open onOpenChange={close}>
       <Dialog.Portal>
         <Dialog.Overlay className="scrim" />
-        <Dialog.Content className="dialog commands" style={{ padding: 0 }} aria-describedby={undefined}>
+        <Dialog.Content className="dialog commands" style={{ padding: 0 }} aria-describedby={undefined} {...focus}>
           <Dialog.Title className="hidden-text">Commands</Dialog.Title>
           <Command label="Commands" loop>
             <Command.Input autoFocus placeholder="Search commands, nodes and operators…" />

@@ -26,8 +26,12 @@ export const Find = ({ onGo }: { readonly onGo: (node: string) => void }) => {
     setAt(next);
     onGo(hits[next].id);
   };
+  const close = () => {
+    openLayer(null);
+    document.querySelector<HTMLElement>('.canvas')?.focus({ preventScroll: true });
+  };
   const key = (event: KeyboardEvent<HTMLInputElement>) => {
-    if (event.key === 'Escape') openLayer(null);
+    if (event.key === 'Escape') close();
     else if (event.key === 'Enter' || event.key === 'ArrowDown') step(event.shiftKey ? -1 : 1);
     else if (event.key === 'ArrowUp') step(-1);
     else return;
@@ -60,7 +64,7 @@ export const Find = ({ onGo }: { readonly onGo: (node: string) => void }) => {
         <IconButton label="Next" onClick={() => step(1)}>
           <ArrowDown size={14} />
         </IconButton>
-        <IconButton label="Close" keys="Esc" onClick={() => openLayer(null)}>
+        <IconButton label="Close" keys="Esc" onClick={close}>
           <X size={14} />
         </IconButton>
       </div>

@@ -51,7 +51,7 @@ export const LinkPicker = ({ context, node }: { readonly context: CanvasContext;
         className="quick-add"
         label={`Link ${labelOf(node)}`}
         loop
-        style={{ left: clamp(at.x, innerWidth - 300), top: clamp(at.y, innerHeight - 340) }}
+        style={{ left: clamp(at.x, innerWidth - 380), top: clamp(at.y, innerHeight - 340) }}
         onKeyDown={event => {
           event.stopPropagation();
           if (event.key !== 'Escape' && event.key !== 'Tab') return;

@@ -32,7 +32,7 @@ export const QuickAdd = ({ asked, onPick }: QuickAddProps) => {
         label="Add an operator"
         shouldFilter={false}
         loop
-        style={{ left: Math.min(asked.screen.x, innerWidth - 300), top: Math.min(asked.screen.y, innerHeight - 340) }}
+        style={{ left: Math.min(asked.screen.x, innerWidth - 380), top: Math.min(asked.screen.y, innerHeight - 340) }}
         onKeyDown={event => {
           event.stopPropagation();
           if (event.key === 'Escape' || event.key === 'Tab') {

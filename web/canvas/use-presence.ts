@@ -1,5 +1,6 @@
 import { useEffect } from 'react';
 import { leaderOf, othersIn } from '#collab/awareness.ts';
+import { motionMs } from '../parts/motion.ts';
 import { onOthers } from '../state/presence.ts';
 import { useUi } from '../state/ui.ts';
 import type { Position } from '../state/use-document.ts';
@@ -64,7 +65,7 @@ export function useFollowing(context: CanvasContext, following: number | null): 
       const key = JSON.stringify(seen);
       if (!seen || key === last) return;
       last = key;
-      void flow.fitBounds(seen, { padding: 0, duration: 120 });
+      void flow.fitBounds(seen, { padding: 0, duration: motionMs(120) });
     };
     follow();
     return onOthers(awareness, follow);

@@ -23,6 +23,8 @@ const everywhere = new Set([
   'palette',
   'properties',
   'dock',
+  'next-panel',
+  'panel-before',
   'name-version',
   'where-from',
   'became',
@@ -37,7 +39,9 @@ export function useShortcuts(context: CanvasContext, pointer: () => { x: number;
       const away = isWriting(event.target) || isElsewhere(event.target);
       const action = actions.find(({ keys: list }) => list.includes(keys));
       if (action && !['cut', 'copy'].includes(action.id)) {
-        const global = everywhere.has(action.id) && (event.ctrlKey || event.metaKey || !isWriting(event.target));
+        const global =
+          everywhere.has(action.id) &&
+          (event.ctrlKey || event.metaKey || event.key === 'F6' || !isWriting(event.target));
         const undoing = (action.id === 'undo' || action.id === 'redo') && !isWriting(event.target);
         if (away && !global && !undoing) return;
         event.preventDefault();

@@ -50,7 +50,6 @@ export function RunStatus() {
       type="button"
       className="run-status numbers"
       data-state={state}
-      aria-label={`Run: ${words[state] ?? state}`}
       title={facts.join(' · ')}
       onClick={() => showTab(state === 'failed' ? 'problems' : 'runs')}
     >

@@ -7,6 +7,10 @@ import { path, post } from '../state/api.ts';
 import { useExamples, useMakeWorkflow } from '../state/queries.ts';
 import { DagPicture } from './dag-picture.tsx';
 
+/** What shows most at a glance comes first; the others follow in the order of their names. */
+const first = ['flights', 'charts', 'movies', 'penguins'];
+const rank = ({ name }: Example): number => first.indexOf(name) + 1 || first.length + 1;
+
 /** The shipped examples; a click copies one, opens the copy and runs it. */
 export const Gallery = () => {
   const { data, error } = useExamples();
@@ -25,9 +29,10 @@ export const Gallery = () => {
     }
   };
   if (error) return <FaultNote error={error} />;
+  const shown = data && [...data].sort((a, b) => rank(a) - rank(b));
   return (
     <div className="gallery">
-      {data?.map(example => (
+      {shown?.map(example => (
         <button
           key={example.name}
           type="button"
@@ -37,9 +42,10 @@ export const Gallery = () => {
         >
           <DagPicture content={example.content} />
           <span className="example-text">
-            <strong>
-              {example.title} <small>{busy === example.name ? 'Opening…' : `${example.nodes} nodes`}</small>
-            </strong>
+            <span className="example-title">
+              <strong className="ellipsis">{example.title}</strong>
+              <small>{busy === example.name ? 'Opening…' : `${example.nodes} nodes`}</small>
+            </span>
             <p>{example.description}</p>
           </span>
         </button>

@@ -14,6 +14,7 @@ import type { OperatorInfo } from '#server/http/shapes/catalogue.ts';
 import { useOperators } from '../state/queries.ts';
 import { groupOrder, groupTitles, OperatorIcon } from './operator-icon.tsx';
 import { searchOperators } from './search-operators.ts';
+import { usePaletteWalk } from './use-palette-walk.ts';
 
 /** Media type of an operator that is dragged from the palette. */
 export const operatorDrag = 'application/x-sluice-operator';
@@ -30,6 +31,7 @@ export const Palette = ({ disabled, onAdd }: PaletteProps) => {
   // The canvas comes first: a hundred operators are drawn when there is time.
   const operators = useDeferredValue(data, none);
   const tip = useTip();
+  const walk = usePaletteWalk();
   const [text, setText] = useState('');
   const [closed, setClosed] = useState<ReadonlySet<string>>(new Set());
   const found = searchOperators(operators, text);
@@ -51,10 +53,21 @@ export const Palette = ({ disabled, onAdd }: PaletteProps) => {
           aria-label="Search operators"
           value={text}
           onChange={event => setText(event.target.value)}
-          onKeyDown={event => event.key === 'Enter' && found[0] && !disabled && onAdd(found[0].type)}
+          onKeyDown={event => {
+            if (event.key === 'Enter' && found[0] && !disabled) onAdd(found[0].type);
+            if (event.key === 'ArrowDown') walk.enter(event);
+          }}
         />
       </div>
-      <div className="palette-list">
+      <div
+        className="palette-list"
+        role="toolbar"
+        aria-label="Operators"
+        aria-orientation="vertical"
+        ref={walk.list}
+        onKeyDown={walk.key}
+        onFocus={walk.focus}
+      >
         {text.trim() !== '' && found.map(item)}
         {text.trim() !== '' && found.length === 0 && <p className="palette-none">No operator is called “{text}”.</p>}
         {text.trim() === '' &&
@@ -63,6 +76,7 @@ export const Palette = ({ disabled, onAdd }: PaletteProps) => {
               <button
                 type="button"
                 className="palette-heading"
+                tabIndex={-1}
                 aria-expanded={!closed.has(group)}
                 onClick={() => toggle(group)}
               >
@@ -146,6 +160,7 @@ const Item = ({ info, disabled, onAdd, tip }: ItemProps) => {
     <button
       type="button"
       className="palette-item"
+      tabIndex={-1}
       draggable={!disabled}
       disabled={disabled}
       aria-description={info.summary}

@@ -42,7 +42,7 @@ export function NodeHeader({ node, operator }: NodeHeaderProps) {
         <Switch
           on={node.disabled}
           disabled={disabled}
-          text="Disabled"
+          text={node.disabled ? 'Disabled' : 'Disable'}
           tip="A disabled node passes rows through where it can, else what follows is left out (D)"
           icon={<Power size={13} />}
           onClick={() => setDisabled(editor, [node.id], !node.disabled)}

@@ -3,6 +3,7 @@ import { MousePointerSquareDashed } from 'lucide-react';
 import { Tabs } from 'radix-ui';
 import { useEffect } from 'react';
 import { Empty } from '../parts/empty.tsx';
+import { scrolling } from '../parts/motion.ts';
 import { useKnowledge } from '../state/knowledge.ts';
 import { useUi } from '../state/ui.ts';
 import { useDocument } from '../state/use-document.ts';
@@ -74,7 +75,7 @@ function useFieldInView(node: string): void {
     const frame = requestAnimationFrame(() => {
       useUi.setState({ focusField: null });
       const row = rowOf(wanted.field);
-      row?.scrollIntoView({ block: 'center', behavior: 'smooth' });
+      row?.scrollIntoView({ block: 'center', behavior: scrolling() });
       row
         ?.querySelector<HTMLElement>('input, textarea, select, button.input, [contenteditable="true"], button')
         ?.focus({ preventScroll: true });

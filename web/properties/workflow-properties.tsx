@@ -1,12 +1,14 @@
 import { ChevronDown, ChevronRight, Plus, Trash2 } from 'lucide-react';
 import { useState } from 'react';
 import { addParameter, removeParameter, setParameter, setWorkflow } from '#collab/edits.ts';
+import { useFrozen } from '../state/frozen.ts';
 import { useRoom } from '../state/room-context.tsx';
 import { type DocumentView, useDocument } from '../state/use-document.ts';
 import type { Field } from './fields.ts';
 import { FieldRow } from './inputs/field-row.tsx';
 import { Form, type FormContext } from './inputs/form-context.ts';
 import { ValueInput } from './inputs/value-input.tsx';
+import { RunSettings } from './run-settings.tsx';
 import { useEditors } from './use-editors.ts';
 import { useMayEdit } from './use-may-edit.ts';
 
@@ -41,6 +43,7 @@ export function WorkflowProperties() {
   const view = useDocument(now => now);
   const { editorOf, onEditing } = useEditors('');
   const disabled = !useMayEdit();
+  const frozen = useFrozen();
   const values: { readonly [key: string]: unknown } = {
     name: view.name,
     description: view.description,
@@ -64,6 +67,7 @@ export function WorkflowProperties() {
         key={part.key}
         part={part}
         field={part.key}
+        fixed={part.key === 'name'}
         value={values[part.key] === part.preset ? undefined : values[part.key]}
         onChange={value => setWorkflow(editor, { [part.key]: value ?? part.preset ?? '' })}
       />
@@ -75,6 +79,7 @@ export function WorkflowProperties() {
         aria-label="Settings of the workflow"
         onSubmit={event => event.preventDefault()}
       >
+        {frozen?.run && <RunSettings run={frozen.run} />}
         {rows(about)}
         <Parameters list={view.parameters} disabled={disabled} />
         <h3>How it runs</h3>

@@ -13,7 +13,10 @@ export function ColumnSummary({ statistics, rows }: SummaryProps) {
   if (!statistics) return <div className="column-summary" aria-hidden="true" />;
   return (
     <Popover.Root>
-      <Popover.Trigger className="column-summary" aria-label={`Statistics of ${statistics.name}`}>
+      <Popover.Trigger
+        className="column-summary"
+        aria-label={`${oneLine(statistics, rows)}, statistics of ${statistics.name}`}
+      >
         <Bars statistics={statistics} />
         <span className="ellipsis">{oneLine(statistics, rows)}</span>
       </Popover.Trigger>

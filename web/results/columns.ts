@@ -5,8 +5,12 @@ import { isNumeric } from './cell-text.ts';
 export const narrowestPx = 56;
 const widestPx = 900;
 
-const usualPx = ({ name, type }: Attribute): number =>
-  Math.min(320, Math.max(isNumeric(type) || type === 'bool' ? 96 : 140, name.length * 8 + 64));
+/** Wide enough for the name, and for the column's range beside its bars. */
+const usualPx = ({ name, type }: Attribute): number => Math.min(320, Math.max(leastPx(type), name.length * 8 + 64));
+const leastPx = (type: Attribute['type']): number => {
+  if (type === 'bool') return 96;
+  return type === 'int64' || type === 'int32' ? 128 : isNumeric(type) ? 148 : 140;
+};
 
 /** Widths and hidden columns of a grid, as long as it is shown. */
 export function useColumns(schema: readonly Attribute[]) {

@@ -10,9 +10,14 @@ const signs: { readonly [type: string]: string } = {
   json: '{ }',
 };
 
-/** An attribute's type as a small mark. */
+/** An attribute's type as a small mark; the sign is drawn by the style sheet, so that only the type's name is read. */
 export const TypeChip = ({ type }: { readonly type: string }) => (
-  <span className="type-chip" data-type={type} title={type} aria-label={type} role="img">
-    {signs[type] ?? type}
-  </span>
+  <span
+    className="type-chip"
+    data-type={type}
+    data-sign={signs[type] ?? type}
+    title={type}
+    aria-label={type}
+    role="img"
+  />
 );

@@ -1,10 +1,12 @@
 import { fitPadding } from '../canvas/selection.ts';
+import { motionMs } from '../parts/motion.ts';
 import type { Action } from './action.ts';
 import { commentActions } from './comment-actions.ts';
 import { historyActions } from './history-actions.ts';
+import { goToPanel } from './panels.ts';
 import { openLayer, resetPanels, showTab, toggleSide, useUi } from './ui.ts';
 
-const zoom = { duration: 150 } as const;
+const gently = (ms = 150) => ({ duration: motionMs(ms) });
 
 const view: readonly Action[] = [
   {
@@ -12,23 +14,31 @@ const view: readonly Action[] = [
     label: 'Show everything',
     group: 'View',
     keys: ['1', 'Ctrl+1'],
-    run: ({ flow }) => void flow.fitView({ padding: fitPadding, maxZoom: 1, duration: 200 }),
+    run: ({ flow }) => void flow.fitView({ padding: fitPadding, maxZoom: 1, ...gently(200) }),
   },
-  { id: 'zoom-in', label: 'Zoom in', group: 'View', keys: ['Ctrl+=', '+'], run: ({ flow }) => void flow.zoomIn(zoom) },
+  {
+    id: 'zoom-in',
+    label: 'Zoom in',
+    group: 'View',
+    keys: ['Ctrl+=', '+'],
+    run: ({ flow }) => void flow.zoomIn(gently()),
+  },
   {
     id: 'zoom-out',
     label: 'Zoom out',
     group: 'View',
     keys: ['Ctrl+-', '-'],
-    run: ({ flow }) => void flow.zoomOut(zoom),
+    run: ({ flow }) => void flow.zoomOut(gently()),
   },
   {
     id: 'zoom-100',
     label: 'Zoom to 100 %',
     group: 'View',
     keys: ['Ctrl+0'],
-    run: ({ flow }) => void flow.zoomTo(1, zoom),
+    run: ({ flow }) => void flow.zoomTo(1, gently()),
   },
+  { id: 'next-panel', label: 'Go to the next panel', group: 'View', keys: ['F6'], run: () => goToPanel(1) },
+  { id: 'panel-before', label: 'Go to the panel before', group: 'View', keys: ['Shift+F6'], run: () => goToPanel(-1) },
   {
     id: 'minimap',
     label: 'Show or hide the minimap',

@@ -11,13 +11,15 @@ interface FieldRowProps {
   readonly field: string;
   readonly value: unknown;
   readonly onChange: (value: unknown) => void;
+  /** There is no default to go back to. */
+  readonly fixed?: boolean;
 }
 
 /** Kinds whose whole value a parameter may stand for by a click; text and expressions take it where the caret is. */
 const plain = new Set(['text', 'number', 'boolean', 'choice', 'type', 'path', 'any']);
 
 /** A field with its name, help, problems, who else is in it, and the ways back to its default. */
-export function FieldRow({ part, field, value, onChange }: FieldRowProps) {
+export function FieldRow({ part, field, value, onChange, fixed = false }: FieldRowProps) {
   const { problemsOf, editorOf, parameters, disabled, Value } = useForm();
   const problems = problemsOf(field);
   const other = editorOf(field);
@@ -56,7 +58,7 @@ export function FieldRow({ part, field, value, onChange }: FieldRowProps) {
               ))}
             </Menu>
           )}
-          {value !== undefined && !disabled && (!part.required || holdsParameter(value)) && (
+          {value !== undefined && !disabled && !fixed && (!part.required || holdsParameter(value)) && (
             <IconButton
               className="field-tool"
               label={`Reset ${part.title}${part.preset === undefined ? '' : ' to its default'}`}
