@@ -57,7 +57,7 @@ export const filter = defineOperator({
   summary: 'Keeps the rows for which a condition is true; the others leave on a second port.',
   config,
   inputs: { in: {} },
-  outputs: { out: {}, rest: { label: 'Other rows' } },
+  outputs: { out: {}, rest: { label: 'other rows' } },
   lineage: 'one',
   examples: [
     {
