@@ -17,6 +17,7 @@ const DiffPage = lazy(async () => ({ default: (await import('./versions/diff-pag
 const VersionPage = lazy(async () => ({ default: (await import('./versions/version-page.tsx')).VersionPage }));
 const DatasetsPage = lazy(async () => ({ default: (await import('./datasets/datasets-page.tsx')).DatasetsPage }));
 const DatasetPage = lazy(async () => ({ default: (await import('./datasets/dataset-page.tsx')).DatasetPage }));
+const ResetPage = lazy(async () => ({ default: (await import('./account/reset-page.tsx')).ResetPage }));
 const PeoplePage = lazy(async () => ({ default: (await import('./people/people-page.tsx')).PeoplePage }));
 const SettingsPage = lazy(async () => ({ default: (await import('./people/settings-page.tsx')).SettingsPage }));
 
@@ -36,6 +37,7 @@ export const App = () => (
       <Switch>
         <Route path="/setup" component={SetupPage} />
         <Route path="/login" component={LoginPage} />
+        <Route path="/reset/:secret">{({ secret }) => <ResetPage secret={secret} />}</Route>
         <Route path="/join/:secret">{({ secret }) => <JoinPage secret={secret} />}</Route>
         <Route path="/">{signedIn(<HomePage />)}</Route>
         <Route path="/datasets">

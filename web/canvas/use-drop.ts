@@ -9,6 +9,7 @@ import type { Position } from '../state/use-document.ts';
 import { type CanvasContext, putOnLink } from './canvas-commands.ts';
 import { useCanvas } from './canvas-store.ts';
 import { addDataFile, isDataFile } from './data-file.ts';
+import { filesOf, foldersOf, takeFolder } from './dropped-folder.ts';
 import { addAt, pasteText } from './selection.ts';
 import { linkAt } from './use-drag.ts';
 
@@ -34,11 +35,21 @@ export function useDrop(context: CanvasContext) {
         const type = event.dataTransfer.getData(operatorDrag);
         if (type && link) putOnLink(context, link, { type, at });
         else if (type) addAt(context.room, type, at);
-        else void takeFiles(context, [...event.dataTransfer.files], at);
+        else void takeAll(context, event.dataTransfer, at);
       },
     }),
     [context],
   );
+}
+
+/** What was dropped is looked at before anything is waited for. */
+async function takeAll(context: CanvasContext, data: DataTransfer, at: Position): Promise<void> {
+  const [files, folders] = [filesOf(data), foldersOf(data)];
+  await takeFiles(context, files, at);
+  for (const folder of folders)
+    await takeFolder(context, folder, at, (file, place) => takeFile(context, file, place)).catch(error =>
+      toast.error(`${folder.name}: ${(error as Error).message}`),
+    );
 }
 
 async function takeFiles(context: CanvasContext, files: readonly File[], at: Position) {

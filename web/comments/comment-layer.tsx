@@ -1,7 +1,7 @@
 import './comments.css';
 import { useReactFlow } from '@xyflow/react';
 import { useEffect, useMemo } from 'react';
-import { addComment } from '#collab/edits.ts';
+import { addComment, moveComment } from '#collab/edits.ts';
 import { useCanvas } from '../canvas/canvas-store.ts';
 import { useKnowledge } from '../state/knowledge.ts';
 import { useRoom } from '../state/room-context.tsx';
@@ -14,6 +14,7 @@ import { MessageBox } from './message-box.tsx';
 import { pinPlace } from './pin-place.ts';
 import { isUnread, loadReadMarks, useReadMarks } from './read-marks.ts';
 import { ThreadCard } from './thread-card.tsx';
+import { useAskedThread } from './use-asked-thread.ts';
 import { useAuthors } from './use-authors.ts';
 import { reveal, useCommentNews } from './use-comment-news.ts';
 import { usePlacing } from './use-placing.ts';
@@ -47,6 +48,7 @@ export const CommentLayer = ({ workflow }: { readonly workflow: string }) => {
     void flow.setCenter(x, y, { zoom: Math.max(flow.getZoom(), 0.7), duration: 200 });
     reveal(thread.id);
   };
+  useAskedThread(comments, go);
   useCommentNews(me?.id, id => {
     const thread = room.view.getState().comments.get(id);
     if (thread) go(thread);
@@ -76,6 +78,7 @@ export const CommentLayer = ({ workflow }: { readonly workflow: string }) => {
             resolved={thread.resolved}
             open={open === thread.id}
             onOpen={now => openThread(now ? thread.id : null)}
+            onMove={room.commentable ? place => moveComment(room.editor, thread.id, place) : undefined}
           >
             <ThreadCard thread={thread} where={whereOf(thread)} />
           </CommentPin>

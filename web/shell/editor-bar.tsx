@@ -5,6 +5,7 @@ import type { CanvasContext } from '../canvas/canvas-commands.ts';
 import { CommentsButton } from '../comments/comments-button.tsx';
 import { RunControls } from '../controls/run-controls.tsx';
 import { Button, IconButton } from '../parts/button.tsx';
+import { NoticeBell } from '../notices/notice-bell.tsx';
 import { actions, shownKeys } from '../state/actions.ts';
 import { useRoom } from '../state/room-context.tsx';
 import { openLayer } from '../state/ui.ts';
@@ -46,6 +47,7 @@ export const EditorBar = ({
       <Share2 size={14} /> <span className="wide-only">Share</span>
     </Button>
     <RunControls workflow={workflow} />
+    <NoticeBell />
     <ThemeButton />
     <AccountMenu />
   </header>
