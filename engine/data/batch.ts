@@ -40,6 +40,7 @@ export const makeBatch = (
 export function physicalRows(batch: Batch): number {
   const first = batch.columns[0];
   if (!first) return batch.rows;
+  if (first.length !== undefined) return first.length;
   return first.data.length / (first.type === 'vector' ? (first.width ?? 1) : 1);
 }
 

@@ -22,6 +22,8 @@ export interface Column {
   readonly valid: Uint8Array | null;
   readonly dictionary: Dictionary | null;
   readonly width?: number;
+  /** Number of values, of a column whose `data` may not be there yet. */
+  readonly length?: number;
 }
 
 export const makeColumn = (
@@ -31,6 +33,30 @@ export const makeColumn = (
   dictionary: Dictionary | null = null,
   width?: number,
 ): Column => ({ type, data, valid, dictionary, ...(width !== undefined && { width }) });
+
+/**
+ * `length` values like those of `like` that `make` gives when they are first read: never, for an attribute that nobody asks for.
+ *
+ * Contract: `make` gives a column of that type, dictionary and width from things that do not change, and cannot fail.
+ */
+export function lateColumn(like: Column, length: number, make: () => Column): Column {
+  const { type, dictionary, width } = like;
+  let made: Column | null = null;
+  return {
+    type,
+    dictionary,
+    ...(width !== undefined && { width }),
+    length,
+    get data() {
+      made ??= make();
+      return made.data;
+    },
+    get valid() {
+      made ??= make();
+      return made.valid;
+    },
+  };
+}
 
 /** Uninitialised storage for `length` values of `type`. */
 export function allocate(type: AttributeType, length: number, width = 1): ColumnData {

@@ -1,4 +1,5 @@
 import { type Batch, sliceBatch } from '../data/batch.ts';
+import { makeColumn } from '../data/column.ts';
 import type { Schema } from '../data/schema.ts';
 import type { ResultReader, ResultStore, ResultWriter } from './result-store.ts';
 
@@ -9,7 +10,7 @@ export class MemoryResultStore implements ResultStore {
   create(node: string, port: string, schema: Schema): ResultWriter {
     const batches: Batch[] = [];
     return {
-      write: batch => void batches.push(batch),
+      write: batch => void batches.push(settled(batch)),
       close: () => void this.#results.set(`${node}.${port}`, { schema, batches }),
       abort: () => {},
     };
@@ -27,6 +28,14 @@ export class MemoryResultStore implements ResultStore {
       close: () => {},
     };
   }
+}
+
+/** Values are kept, not what they are made from. */
+function settled(batch: Batch): Batch {
+  const columns = batch.columns.map(c =>
+    c.length === undefined ? c : makeColumn(c.type, c.data, c.valid, c.dictionary, c.width),
+  );
+  return { ...batch, columns };
 }
 
 function* window(batches: readonly Batch[], start: number, end: number): Generator<Batch> {

@@ -4,7 +4,8 @@ import { noKey } from '../keys/column-keys.ts';
 /** How many rows have an id. */
 export function countKnown(ids: Uint32Array, rows: number): number {
   let known = 0;
-  for (let k = 0; k < rows; k++) if (ids[k] !== noKey) known++;
+  // `noKey` as an int32: comparing with an imported constant takes twice the time.
+  for (let k = 0; k < rows; k++) known += +((ids[k] | 0) !== -1);
   return known;
 }
 

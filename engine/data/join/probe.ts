@@ -1,6 +1,7 @@
 import { type Batch, makeBatch, physicalRows } from '../batch.ts';
-import { allocate, type Column, gather, makeColumn } from '../column.ts';
+import { allocate, type Column, gather, lateColumn, makeColumn } from '../column.ts';
 import { Dictionary } from '../dictionary.ts';
+import { countKnown } from '../group/group-ids.ts';
 import { noKey } from '../keys/column-keys.ts';
 import type { Attribute } from '../schema.ts';
 import { widen } from '../widen.ts';
@@ -83,21 +84,16 @@ export class Prober {
     const { rows } = batch;
     const { starts, list } = this.#side;
     const outer = keepsProbe(this.#shape.kind);
-    let hits = 0;
-    for (let k = 0; k < rows; k++) if (ids[k] !== noKey) hits++;
+    const hits = countKnown(ids, rows);
     if (hits === 0 && !outer) return;
-    if (starts && list) for (let k = 0; k < rows; k++) if (ids[k] !== noKey) ids[k] = list[starts[ids[k]]];
+    if (starts && list) toRows(ids, rows, starts, list);
     if (hits === rows || outer) {
       yield this.#piece(batch, null, ids, hits < rows, true);
       return;
     }
     const probe = new Uint16Array(hits);
     const build = new Uint32Array(hits);
-    for (let k = 0, n = 0; n < hits; k++) {
-      probe[n] = k;
-      build[n] = ids[k];
-      if (ids[k] !== noKey) n++;
-    }
+    pickKnown(ids, hits, probe, build);
     yield this.#piece(batch, probe, build, false, true);
   }
 
@@ -137,12 +133,33 @@ export class Prober {
     const at = probe === null ? selection : positions(probe, selection);
     const places: Places = stays ? { at, length: physical } : { at: null, length: count };
     const columns = this.#shape.columns.map(column => {
-      if (column.probe === null)
-        return pickRows(this.#side.columns[column.build as number], build, count, places, missing);
+      if (column.probe === null) {
+        const from = this.#side.columns[column.build as number];
+        return lateColumn(from, places.length, () => pickRows(from, build, count, places, missing));
+      }
       const from = batch.columns[column.probe];
-      return widen(stays || at === null ? from : gather(from, at, count), column.type);
+      if (stays || at === null) return widen(from, column.type);
+      return from.type === column.type
+        ? lateColumn(from, count, () => gather(from, at, count))
+        : widen(gather(from, at, count), column.type);
     });
     return { batch: makeBatch(this.#shape.output, columns, count, stays ? at : null), probe, build };
+  }
+}
+
+/** Keys that have one row each as those rows. */
+function toRows(ids: Uint32Array, rows: number, starts: Uint32Array, list: Uint32Array): void {
+  for (let k = 0; k < rows; k++) if (ids[k] !== noKey) ids[k] = list[starts[ids[k]]];
+}
+
+/** The first `hits` rows that have a key, and these keys. */
+function pickKnown(ids: Uint32Array, hits: number, rows: Uint16Array, keys: Uint32Array): void {
+  for (let k = 0, n = 0; n < hits; k++) {
+    const other = ~ids[k];
+    rows[n] = k;
+    keys[n] = ids[k];
+    // One unless the key is `noKey`; comparing with an imported constant takes twice the time of the whole loop.
+    n += (other | -other) >>> 31;
   }
 }
 
