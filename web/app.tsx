@@ -1,6 +1,6 @@
 import { lazy, type ReactNode, Suspense } from 'react';
 import { Toaster } from 'sonner';
-import { Redirect, Route, Switch, useLocation } from 'wouter';
+import { Link, Redirect, Route, Switch, useLocation } from 'wouter';
 import { JoinPage } from './account/join-page.tsx';
 import { LoginPage } from './account/login-page.tsx';
 import { SetupPage } from './account/setup-page.tsx';
@@ -81,7 +81,11 @@ export const App = () => (
         <Route>
           {signedIn(
             <Page title="Not found">
+              <h1 className="hidden-text">Not found</h1>
               <Empty title="There is no such page">The address may be mistyped, or what it named is gone.</Empty>
+              <Link className="button" href="/">
+                All workflows
+              </Link>
             </Page>,
           )}
         </Route>

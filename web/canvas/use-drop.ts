@@ -22,13 +22,18 @@ export function useDrop(context: CanvasContext) {
         if (!types.includes(operatorDrag) && !types.includes('Files')) return;
         event.preventDefault();
         event.dataTransfer.dropEffect = 'copy';
+        if (types.includes('Files')) context.element.dataset.dropping = '';
         const link = types.includes(operatorDrag) ? linkAt(event.clientX, event.clientY) : null;
         if (link !== useCanvas.getState().dropLink) useCanvas.setState({ dropLink: link });
       },
-      leave: () => useCanvas.setState({ dropLink: null }),
+      leave: () => {
+        delete context.element.dataset.dropping;
+        useCanvas.setState({ dropLink: null });
+      },
       drop(event: DragEvent) {
         const link = useCanvas.getState().dropLink;
         useCanvas.setState({ dropLink: null });
+        delete context.element.dataset.dropping;
         event.preventDefault();
         if (!context.room.editable) return void toast.info('You may look at this workflow, not change it.');
         const at = context.flow.screenToFlowPosition({ x: event.clientX, y: event.clientY });

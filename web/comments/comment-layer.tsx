@@ -3,6 +3,7 @@ import { useReactFlow } from '@xyflow/react';
 import { useEffect, useMemo } from 'react';
 import { addComment, moveComment } from '#collab/edits.ts';
 import { useCanvas } from '../canvas/canvas-store.ts';
+import { motionMs } from '../parts/motion.ts';
 import { useKnowledge } from '../state/knowledge.ts';
 import { useRoom } from '../state/room-context.tsx';
 import { useSession } from '../state/session.ts';
@@ -45,7 +46,7 @@ export const CommentLayer = ({ workflow }: { readonly workflow: string }) => {
   };
   const go = (thread: CommentView) => {
     const { x, y } = pinPlace(thread, useCanvas.getState().nodes, room.view.getState().groups, 0);
-    void flow.setCenter(x, y, { zoom: Math.max(flow.getZoom(), 0.7), duration: 200 });
+    void flow.setCenter(x, y, { zoom: Math.max(flow.getZoom(), 0.7), duration: motionMs(200) });
     reveal(thread.id);
   };
   useAskedThread(comments, go);
@@ -93,9 +94,9 @@ export const CommentLayer = ({ workflow }: { readonly workflow: string }) => {
           open
           onOpen={now => !now && useComments.setState({ draft: null })}
         >
-          <header className="thread-head">
+          <div className="thread-head">
             <strong className="ellipsis">{whereOf(draft)}</strong>
-          </header>
+          </div>
           <MessageBox
             name={`new/${workflow}`}
             label="Comment"

@@ -4,8 +4,8 @@ import { setWorkflow } from '#collab/edits.ts';
 import type { CanvasContext } from '../canvas/canvas-commands.ts';
 import { CommentsButton } from '../comments/comments-button.tsx';
 import { RunControls } from '../controls/run-controls.tsx';
-import { Button, IconButton } from '../parts/button.tsx';
 import { NoticeBell } from '../notices/notice-bell.tsx';
+import { Button, IconButton } from '../parts/button.tsx';
 import { actions, shownKeys } from '../state/actions.ts';
 import { useRoom } from '../state/room-context.tsx';
 import { openLayer } from '../state/ui.ts';
@@ -71,17 +71,20 @@ const Title = () => {
     if (event.key === 'Escape') setText(name);
   };
   return (
-    <input
-      className="title-field"
-      aria-label="Name of the workflow"
-      placeholder="Untitled"
-      disabled={!editable}
-      value={text}
-      maxLength={200}
-      onChange={event => setText(event.target.value)}
-      onBlur={keep}
-      onKeyDown={key}
-    />
+    <>
+      <h1 className="hidden-text">{name || 'Untitled'}</h1>
+      <input
+        className="title-field"
+        aria-label="Name of the workflow"
+        placeholder="Untitled"
+        disabled={!editable}
+        value={text}
+        maxLength={200}
+        onChange={event => setText(event.target.value)}
+        onBlur={keep}
+        onKeyDown={key}
+      />
+    </>
   );
 };
 
