@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import type { TraceAnswer } from '#server/http/shapes/lineage.ts';
 import { traceCsv, traceJson } from '../../web/lineage/export-trace.ts';
 import { byHops, onCanvas, pathOf, pathOfColumn } from '../../web/lineage/path-of.ts';
+import { type PictureParts, pathPicture } from '../../web/lineage/path-picture.ts';
 import { rowsAsText, rowsFromText } from '../../web/lineage/row-text.ts';
 import { traceAddress, traceOfText, traceText } from '../../web/lineage/trace-link.ts';
 import { mostRows, questionOf } from '../../web/lineage/trace-question.ts';
@@ -134,4 +135,39 @@ test('a saved path holds a line for each value, and no formulas', () => {
     rows: '3, 5-9',
     steps: [{ count: 2 }],
   });
+});
+
+test('a picture of a path holds all of it, dims what lies beside, cuts long texts, and no text in it is markup', () => {
+  const box = { y: 0, width: 216, height: 70, operator: 'Filter', color: '#123456' };
+  const parts: PictureParts = {
+    title: '<script>alert("&")</script>\u0001\ud800',
+    subtitle: 'a run',
+    nodes: [
+      { ...box, x: -5000, label: 'First', mark: '1 row' },
+      { ...box, x: 0, label: 'Beside', mark: null },
+      { ...box, x: 4000, label: 'x'.repeat(500), mark: 'opaque' },
+      { ...box, x: 9000, label: 'Far away', mark: null },
+    ],
+    links: [{ from: { x: -4784, y: 22 }, to: { x: 4000, y: 22 }, lit: true }],
+    tables: [
+      {
+        title: 'First',
+        columns: ['row', 'name'],
+        rows: Array.from({ length: 45 }, (_, i) => [String(i), i ? `<b>${i}` : null]),
+      },
+    ],
+    color: name => name,
+    font: 'sans',
+    measure: (text, size) => text.length * size * 0.6,
+  };
+  const { svg, width, height } = pathPicture(parts);
+  expect(svg).toContain(`width="${width}" height="${height}"`);
+  expect(width).toBe(9216 + 48 + 64);
+  expect(svg).toContain('&#60;script&#62;alert(&#34;&#38;&#34;)&#60;/script&#62;<');
+  for (const never of ['<script', '<b>', '\u0001', '\ud800']) expect(svg).not.toContain(never);
+  for (const words of ['First', '1 row', 'Beside', 'opaque', 'null', '&#60;b&#62;39', 'and 5 more rows'])
+    expect(svg).toContain(`>${words}<`);
+  expect(svg).not.toContain('Far away');
+  expect(svg).toMatch(/>x{10,30}…</);
+  expect(svg).not.toContain('&#60;b&#62;40<');
 });

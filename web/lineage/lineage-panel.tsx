@@ -5,6 +5,7 @@ import { sayFault } from '../controls/run-actions.ts';
 import { Button } from '../parts/button.tsx';
 import { Empty } from '../parts/empty.tsx';
 import { Menu, MenuItem } from '../parts/menu.tsx';
+import { useRoom } from '../state/room-context.tsx';
 import { type Traced, useLit } from '../state/traced.ts';
 import { useUi } from '../state/ui.ts';
 import { useDocument } from '../state/use-document.ts';
@@ -36,6 +37,7 @@ function TraceView({ workflow, traced }: { readonly workflow: string; readonly t
   const [pinned, setPinned] = useState<readonly string[]>([]);
   const nodes = useDocument(view => view.nodes);
   const links = useDocument(view => view.links);
+  const { view } = useRoom();
   const limit = rowSteps[most] ?? 1000;
   const whole = useTrace({ ...traced, to: null }, { limit, ...(Number.isFinite(depth) && { depth }) });
   const part = useTrace(traced, { limit, ...(Number.isFinite(depth) && traced.to === null && { depth }) });
@@ -51,12 +53,16 @@ function TraceView({ workflow, traced }: { readonly workflow: string; readonly t
 
   const pin = (column: string) =>
     setPinned(now => (now.includes(column) ? now.filter(name => name !== column) : [...now, column]));
-  const keep = async (format: 'json' | 'csv') => {
+  const keep = async (format: 'json' | 'csv' | 'svg' | 'png') => {
     try {
       const all = await askTrace(traced, { limit: exportRows });
       const name = `lineage-${traced.node}.${format}`.replace(/[^\w.-]+/g, '_');
       if (format === 'json') saveText(name, 'application/json', traceJson(traced, all));
-      else saveText(name, 'text/csv', traceCsv(all));
+      else if (format === 'csv') saveText(name, 'text/csv', traceCsv(all));
+      else {
+        const { savePathPicture } = await import('./save-path-picture.ts');
+        await savePathPicture(name, format, { view: view.getState(), traced, answer: all });
+      }
     } catch (error) {
       sayFault('Not saved', error);
     }
@@ -76,6 +82,8 @@ function TraceView({ workflow, traced }: { readonly workflow: string; readonly t
             </Button>
           }
         >
+          <MenuItem label="PNG: a picture of the path, with the rows it ends at" onSelect={() => void keep('png')} />
+          <MenuItem label="SVG: the same, at any size" onSelect={() => void keep('svg')} />
           <MenuItem label="JSON: the path with its rows" onSelect={() => void keep('json')} />
           <MenuItem label="CSV: a line per value" onSelect={() => void keep('csv')} />
         </Menu>

@@ -40,17 +40,14 @@ export function DiffView({ names, from, to, diff, operators, at, onAt, moved, on
     return { node: of('node'), link: of('link'), note: of('note'), group: of('group'), current: current?.key ?? null };
   }, [changes, current]);
   const portsOf = useCallback((type: string) => infos.get(type)?.ports, [infos]);
-  const [left, right] = useMemo(() => {
-    const sides = [from, to].map(content => ({ content, scene: diffScene(content, marks, portsOf) }));
-    const around = enclosingBox(sides.flatMap(({ scene }) => [...scene.boxes.values()]));
-    return sides.map(({ content, scene }) => {
+  const [left, right] = useMemo((): readonly [Side, Side] => {
+    const [before, after] = [diffScene(from, marks, portsOf), diffScene(to, marks, portsOf)];
+    const around = enclosingBox([...before.boxes.values(), ...after.boxes.values()]);
+    const withLines = ({ nodes, edges, boxes }: Side, content: Content): Side => {
       const lines = settingLines(changes, content, marks.current, around);
-      return {
-        nodes: [...scene.nodes, ...lines.nodes],
-        edges: scene.edges,
-        boxes: new Map([...scene.boxes, ...lines.boxes]),
-      };
-    }) as [Side, Side];
+      return { nodes: [...nodes, ...lines.nodes], edges, boxes: new Map([...boxes, ...lines.boxes]) };
+    };
+    return [withLines(before, from), withLines(after, to)];
   }, [from, to, marks, portsOf, changes]);
 
   const [viewport, setViewport] = useState<Viewport>({ x: 0, y: 0, zoom: 1 });

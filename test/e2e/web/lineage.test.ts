@@ -1,7 +1,9 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { chain, fruitRows, manyRows } from '../../support/panel-workflows.ts';
-import { startWeb, type Web } from '../../support/web.ts';
+import { artefacts, startWeb, type Web } from '../../support/web.ts';
 
 /** On a busy machine the server takes its time. */
 const soon = { timeout: 15_000 };
@@ -116,6 +118,20 @@ test('rows may be named by a condition, a row leads back into results, and colum
   await page.locator('.lineage').getByRole('button', { name: 'Download' }).click();
   await page.getByRole('menuitem', { name: /^CSV/ }).click();
   expect((await saved).suggestedFilename()).toBe('lineage-dear.csv');
+  for (const [format, begins] of [
+    ['svg', '<svg '],
+    ['png', '\x89PNG'],
+  ] as const) {
+    const picture = page.waitForEvent('download');
+    await page.locator('.lineage').getByRole('button', { name: 'Download' }).click();
+    await page.getByRole('menuitem', { name: new RegExp(`^${format}`, 'i') }).click();
+    const file = join(artefacts, `lineage-path.${format}`);
+    await (await picture).saveAs(file);
+    expect(readFileSync(file, 'latin1').startsWith(begins)).toBe(true);
+    if (format === 'svg')
+      for (const words of ['Fruit', '1 row', 'apple', 'price'])
+        expect(readFileSync(file, 'utf8')).toContain(`>${words}<`);
+  }
   await page.context().close();
 });
 
