@@ -3,7 +3,7 @@ import { choice } from '#engine/operator/config.ts';
 import { may } from './channel.ts';
 import { chartOperator, titled } from './chart-operator.ts';
 import { attribute, color, facet, maybe, measureOver, measureTitle, summary } from './fields.ts';
-import { field, lite, made } from './lite.ts';
+import { field, lite, made, wholeNumbers } from './lite.ts';
 import { inOrder, order } from './order.ts';
 
 const stacks = { stacked: 'zero', normalized: 'normalize', grouped: null } as const;
@@ -44,7 +44,10 @@ export const bar = chartOperator({
     const sorted = inOrder(picture.marks, { by: 'x', value: 'value', order, limit });
     const category = field(picture, 'x', { sort: null });
     const side = field(picture, 'color');
-    const length = made('value', measureTitle(aggregate, y), { stack: side ? stacks[stack] : null });
+    const length = made('value', measureTitle(aggregate, y), {
+      stack: side ? stacks[stack] : null,
+      ...(y === undefined && stack !== 'normalized' && wholeNumbers),
+    });
     const offset = stack === 'grouped' && side && { [horizontal ? 'yOffset' : 'xOffset']: side };
     const encoding = { x: horizontal ? length : category, y: horizontal ? category : length, color: side, ...offset };
     return {

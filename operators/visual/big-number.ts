@@ -48,7 +48,7 @@ export const bigNumber = chartOperator({
             mark: { type: 'text', fontSize: 56, fontWeight: 'bold' },
             encoding: figure('number', Number.isInteger(number) ? ',' : ',.4~g'),
           },
-      words(label ?? measureTitle(aggregate, value), { fontSize: 14, dy: 48, color: '#666' }),
+      words(label ?? measureTitle(aggregate, value), { fontSize: 14, dy: 48, color: '#888' }),
       ...(compare === undefined || change === null
         ? []
         : [

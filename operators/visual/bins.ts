@@ -52,8 +52,8 @@ export function binsOf({ min, max }: Extent, most: number, type: AttributeType):
   return located(edge, count, value => Math.floor(value / width) - first);
 }
 
-/** Ranges for extents that no round width divides. */
-function evenBins({ min, max }: Extent, most: number): Bins {
+/** `most` ranges of one width, whatever their edges. */
+export function evenBins({ min, max }: Extent, most: number): Bins {
   if (min === max) return { count: 1, edge: i => (i === 0 ? min : max), of: () => 0 };
   const edge = (i: number) => (i >= most ? max : min * (1 - i / most) + max * (i / most));
   return located(edge, most, value => Math.floor(((value / 2 - min / 2) / (max / 2 - min / 2)) * most));

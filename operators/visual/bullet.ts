@@ -4,7 +4,7 @@ import { chartOperator, titled } from './chart-operator.ts';
 import { attribute, maybe, measureTitle, summary } from './fields.ts';
 import { field, lite, made } from './lite.ts';
 
-const greys = ['#bbb', '#d0d0d0', '#e4e4e4', '#f0f0f0'];
+const greys = ['#88888890', '#88888868', '#88888844', '#88888828'];
 
 /** Numbers beside their targets. */
 export const bullet = chartOperator({

@@ -6,6 +6,7 @@ import { defineOperator, type Emission, type OperatorSpec } from '#engine/operat
 import { type BoundChannel, bind, type Channels } from './channel.ts';
 import { chartExamples } from './chart-examples.ts';
 import { type Gather, type Gathered, gathererOf } from './gather.ts';
+import { nothing } from './lite.ts';
 import { noticeOf } from './notice.ts';
 
 /** What a chart may be drawn from, and the names of the attributes behind it. */
@@ -90,7 +91,8 @@ export function chartOperator<S extends TSchema>(chart: Chart<S>): OperatorSpec<
           const gathered = yield* gatherer.finish();
           const { title } = settings as { title?: string };
           const picture = { ...gathered, title, channels: Object.fromEntries(bound.map(c => [c.name, c])) };
-          const drawing = await draw(picture, settings);
+          const drawing =
+            gathered.marks.length > 0 || type === 'html' ? await draw(picture, settings) : nothing(picture);
           const rows = drawing.rows ?? gathered.rows;
           const row = [drawing.spec, type, rows, noticeOf({ ...gathered, rows }, drawing.notices)];
           yield { port: 'out', batch: batchOf(outputSchema, [row]), from: { in: { kind: 'all' } } };

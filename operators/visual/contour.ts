@@ -1,12 +1,15 @@
 import { Type } from 'typebox';
+import { must } from '#engine/errors.ts';
 import { choice } from '#engine/operator/config.ts';
+import { evenBins } from './bins.ts';
 import { need } from './channel.ts';
-import { chartOperator, titled } from './chart-operator.ts';
+import { chartOperator, type Picture, titled } from './chart-operator.ts';
 import { attribute, maybe } from './fields.ts';
 import type { HeldInput } from './gather.ts';
-import { type Extent, extentOf, numberAt, placeOf } from './held.ts';
+import { extentOf, numberAt, placeOf } from './held.ts';
 import { vega } from './lite.ts';
 import type { Mark } from './mark.ts';
+import { both, within } from './where.ts';
 
 const side = 320;
 
@@ -31,7 +34,8 @@ export const contour = chartOperator({
     const values = gridOf(picture.marks, gridSize, z === undefined ? 0 : fillGaps ? null : Number.NaN);
     const known = values.filter(v => Number.isFinite(v));
     const [low, high] = [Math.min(...known), Math.max(...known)];
-    const thresholds = Array.from({ length: levels }, (_, i) => low + ((high - low) * i) / levels);
+    const lines = high > low ? levels : 1;
+    const thresholds = Array.from({ length: lines }, (_, i) => low + ((high - low) * i) / lines);
     const [first] = picture.marks;
     const axisScale = (name: 'x' | 'y', range: string) => ({
       name,
@@ -54,7 +58,13 @@ export const contour = chartOperator({
       spec: vega(picture, {
         width: side,
         height: side,
-        data: [{ name: 'contours', values: grid, transform: grid.length === 0 ? [] : [isocontour] }],
+        data: [
+          {
+            name: 'levels',
+            values: grid.length === 0 ? [] : thresholds.map(level => levelOf(picture, gridSize, level)),
+          },
+          { name: 'contours', values: grid, transform: grid.length === 0 ? [] : [isocontour, leadsBack] },
+        ],
         scales: [
           axisScale('x', 'width'),
           axisScale('y', 'height'),
@@ -77,10 +87,12 @@ export const contour = chartOperator({
             clip: true,
             from: { data: 'contours' },
             encode: {
-              enter:
-                coloring === 'filled'
+              enter: {
+                tooltip: { signal: "{'at least': datum.level, rows: datum.rows}" },
+                ...(coloring === 'filled'
                   ? { fill: color, stroke: { value: 'white' }, strokeWidth: { value: 0.3 } }
-                  : { stroke: color, strokeWidth: { value: 1.5 } },
+                  : { stroke: color, strokeWidth: { value: 1.5 } }),
+              },
             },
             transform: grid.length === 0 ? [] : [{ type: 'geopath', field: 'datum.contour' }],
           },
@@ -90,6 +102,41 @@ export const contour = chartOperator({
   },
 });
 
+/** Puts beside each line which rows it goes around. */
+const leadsBack = {
+  type: 'lookup',
+  from: 'levels',
+  key: 'level',
+  fields: ['contour.value'],
+  values: ['level', 'rows', '__where'],
+};
+
+/** The rows of the cells that are at least so high, as ranges along each line of cells; what lies between them has no rows. */
+function levelOf({ marks, channels }: Picture, n: number, level: number): Mark {
+  const [x, y] = [must(channels.x, 'x is required').source, must(channels.y, 'y is required').source];
+  const [{ xMin, xMax, yMin, yMax }] = marks;
+  const xs = evenBins({ min: Number(xMin), max: Number(xMax) }, n);
+  const ys = evenBins({ min: Number(yMin), max: Number(yMax) }, n);
+  const ranges: { readonly line: number; readonly from: number; to: number; open: boolean }[] = [];
+  let rows = 0;
+  for (const { cell, height, count } of marks) {
+    const [line, at] = [n - 1 - Math.floor(Number(cell) / n), Number(cell) % n];
+    const last = ranges.at(-1);
+    const inside = Number(height) >= level;
+    if (inside) rows += Number(count);
+    if (last && (last.line !== line || !inside)) last.open = false;
+    if (inside && last?.open) last.to = at;
+    else if (inside) ranges.push({ line, from: at, to: at, open: true });
+  }
+  const conditions = ranges.map(({ line, from, to }) =>
+    both(
+      within(y, ys.edge(line), ys.edge(line + 1), line === ys.count - 1),
+      within(x, xs.edge(from), xs.edge(to + 1), to === xs.count - 1),
+    ),
+  );
+  return { level, rows, __where: conditions.map(condition => `(${condition})`).join(' OR ') };
+}
+
 /** Rows and mean height of each cell that has rows; cells are counted from the top left. */
 function* cellsOf(input: HeldInput, n: number): Generator<undefined, Mark[]> {
   const [xs, ys] = [yield* extentOf(input, 'x'), yield* extentOf(input, 'y')];
@@ -97,11 +144,10 @@ function* cellsOf(input: HeldInput, n: number): Generator<undefined, Mark[]> {
   const [x, y, z] = [placeOf(input, 'x'), placeOf(input, 'y'), placeOf(input, 'z')];
   const counts = new Float64Array(n * n);
   const heights = new Float64Array(n * n);
-  const at = (value: number, { min, max }: Extent) =>
-    max > min ? Math.min(n - 1, Math.floor(((value / 2 - min / 2) / (max / 2 - min / 2)) * n)) : 0;
+  const [xBins, yBins] = [evenBins(xs, n), evenBins(ys, n)];
   for (const { columns, rows } of input.batches()) {
     for (let k = 0; k < rows; k++) {
-      const cell = (n - 1 - at(numberAt(columns[y], k), ys)) * n + at(numberAt(columns[x], k), xs);
+      const cell = (n - 1 - yBins.of(numberAt(columns[y], k))) * n + xBins.of(numberAt(columns[x], k));
       counts[cell]++;
       if (z >= 0) heights[cell] += (numberAt(columns[z], k) - heights[cell]) / counts[cell];
     }
@@ -125,6 +171,8 @@ function gridOf(cells: readonly Mark[], n: number, empty: number | null): number
   const known = cells
     .filter((_, i) => i % step === 0)
     .map(({ cell, height }) => [Number(cell) % n, Math.floor(Number(cell) / n), Number(height)]);
+  const heights = known.map(([, , height]) => height);
+  const [least, greatest] = [Math.min(...heights), Math.max(...heights)];
   return values.map((value, at) => {
     if (!Number.isNaN(value)) return value;
     let [sum, weights] = [0, 0];
@@ -133,6 +181,6 @@ function gridOf(cells: readonly Mark[], n: number, empty: number | null): number
       sum += weight * height;
       weights += weight;
     }
-    return sum / weights;
+    return Math.min(greatest, Math.max(least, sum / weights));
   });
 }

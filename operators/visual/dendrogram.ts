@@ -49,11 +49,15 @@ export const dendrogram = chartOperator({
       title: 'Distance',
       ...(label !== undefined && { axis: { offset: 4 } }),
     });
+    const tooltip = [
+      { field: 'rows', type: 'quantitative', title: 'Rows' },
+      { field: 'y2', type: 'quantitative', title: 'Distance' },
+    ];
     const layer = [
       {
         ...only('link'),
-        mark: 'rule',
-        encoding: { x: x('x'), x2: { field: 'x2' }, y: y('y'), y2: { field: 'y2' }, color },
+        mark: { type: 'rule', strokeWidth: 1.5 },
+        encoding: { x: x('x'), x2: { field: 'x2' }, y: y('y'), y2: { field: 'y2' }, color, tooltip },
       },
       {
         ...only('leaf'),
@@ -80,9 +84,9 @@ export const dendrogram = chartOperator({
 });
 
 /** Lines of the picture, and the rows in the order they stand below it. */
-function segments(rows: readonly Mark[], merges: readonly Merge[], threshold = 0): Mark[] {
+function segments(rows: readonly Mark[], merges: readonly Merge[], threshold = 0): object[] {
   const n = rows.length;
-  const place = new Map<number, { x: number; y: number; cluster: number }>();
+  const place = new Map<number, { x: number; y: number; beneath: readonly unknown[] }>();
   const order: number[] = [];
   const top = n + merges.length - 1;
   const stack = n === 0 ? [] : [merges.length === 0 ? 0 : top];
@@ -95,20 +99,23 @@ function segments(rows: readonly Mark[], merges: readonly Merge[], threshold = 0
       stack.push(merges[id - n].b, merges[id - n].a);
     }
   }
-  order.forEach((id, x) => place.set(id, { x, y: 0, cluster: -1 }));
-  const links: Mark[] = [];
+  order.forEach((id, x) => place.set(id, { x, y: 0, beneath: [rows[id].__row] }));
+  const links: object[] = [];
   const colors = clustersOf(n, merges, threshold);
   merges.forEach(({ a, b, height }, step) => {
     const [left, right] = [place.get(a), place.get(b)];
     if (!left || !right) return;
     const cluster = String(colors.get(n + step) ?? 'apart');
-    const line = (x: number, x2: number, y: number, y2: number): Mark => ({ part: 'link', x, x2, y, y2, cluster });
+    const beneath = [...left.beneath, ...right.beneath];
+    const line = (x: number, x2: number, y: number, __rows: readonly unknown[]) => {
+      return { part: 'link', x, x2, y, y2: height, cluster, rows: __rows.length, __rows };
+    };
     links.push(
-      line(left.x, left.x, left.y, height),
-      line(left.x, right.x, height, height),
-      line(right.x, right.x, right.y, height),
+      line(left.x, left.x, left.y, left.beneath),
+      line(left.x, right.x, height, beneath),
+      line(right.x, right.x, right.y, right.beneath),
     );
-    place.set(n + step, { x: (left.x + right.x) / 2, y: height, cluster: 0 });
+    place.set(n + step, { x: (left.x + right.x) / 2, y: height, beneath });
   });
   const leaves = order.map(
     (id, x): Mark => ({ part: 'leaf', x, label: rows[id].label ?? null, __row: rows[id].__row }),

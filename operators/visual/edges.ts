@@ -1,5 +1,36 @@
+import { Type } from 'typebox';
+import { may } from './channel.ts';
+import { attribute, maybe, measureOver } from './fields.ts';
+import type { Gather } from './gather.ts';
 import type { Mark, Plain } from './mark.ts';
 import { sizeOf } from './order.ts';
+
+/** What charts of links ask for. */
+export const linkFields = (value: string, limit: { default: number; maximum: number; description: string }) => ({
+  source: attribute('Source'),
+  target: attribute('Target'),
+  value: maybe(value, 'Left out, rows are counted'),
+  limit: Type.Integer({ minimum: 1, ...limit }),
+});
+
+interface LinkConfig {
+  readonly source: string;
+  readonly target: string;
+  readonly value?: string;
+}
+
+export const linkChannels = ({ source, target, value }: LinkConfig) => ({
+  ...may('source', source, 'category'),
+  ...may('target', target, 'category'),
+  ...may('value', value, 'number'),
+});
+
+/** A mark per link, as large as its rows. */
+export const linkGather = ({ value }: LinkConfig): Gather => ({
+  kind: 'group',
+  by: ['source', 'target'],
+  measures: [measureOver('size', 'sum', 'value', value)],
+});
 
 /** Things that are joined by links, numbered in order of appearance. */
 export interface Graph {

@@ -56,7 +56,7 @@ export const gauge = chartOperator({
     });
     const over = threshold !== undefined && reading !== null && reading > threshold;
     const layer = [
-      { mark: arc(left, -left, '#ddd') },
+      { mark: arc(left, -left, '#8884') },
       ...(reading === null
         ? []
         : [
@@ -65,7 +65,7 @@ export const gauge = chartOperator({
               encoding: { tooltip: { field: 'value', type: 'quantitative', title: measureTitle(aggregate, value) } },
             },
           ]),
-      ...(threshold === undefined ? [] : [{ mark: arc(angle(threshold) - 0.01, angle(threshold) + 0.01, 'black') }]),
+      ...(threshold === undefined ? [] : [{ mark: arc(angle(threshold) - 0.01, angle(threshold) + 0.01, '#888') }]),
       {
         mark: { type: 'text', fontSize: 32, dy: -10 },
         encoding: {

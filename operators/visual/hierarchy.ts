@@ -2,7 +2,7 @@ import { Type } from 'typebox';
 import { type Channels, each, may } from './channel.ts';
 import { chartOperator, type Drawing, type Picture, titled } from './chart-operator.ts';
 import { attributes, maybe, measureOver } from './fields.ts';
-import { vega } from './lite.ts';
+import { fits, vega } from './lite.ts';
 import { type Mark, many, type Plain } from './mark.ts';
 import { sizeOf } from './order.ts';
 import { both } from './where.ts';
@@ -24,6 +24,39 @@ interface Hierarchy {
   /** What is drawn of data `nodes`. */
   readonly marks: readonly object[];
 }
+
+/** What every node is painted with. */
+export const look = {
+  fill: { signal: "datum.depth === 0 ? '#bbb' : scale('color', datum.top)" },
+  stroke: { value: 'white' },
+  tooltip: { signal: '{title: datum.name, size: datum.total}' },
+};
+
+/** Names in the middle of their node, readable on its color. */
+export const names = (place: object, text: string, limit: string) => ({
+  type: 'text',
+  from: { data: 'nodes' },
+  interactive: false,
+  encode: {
+    enter: {
+      align: { value: 'center' },
+      baseline: { value: 'middle' },
+      fill: { signal: "datum.depth === 0 || luminance(scale('color', datum.top)) > 0.2 ? '#111' : 'white'" },
+      text: { signal: text },
+      limit: { signal: limit },
+      fontSize: { value: 11 },
+      ...place,
+    },
+  },
+});
+
+/** The layout of charts whose parts lie side by side in one row or ring per level. */
+export const partition = (width: string, height: string) => ({
+  type: 'partition',
+  field: 'size',
+  sort: { field: 'value', order: 'descending' },
+  size: [{ signal: width }, { signal: height }],
+});
 
 /** An operator that lays nested categories out by their sizes. */
 export const hierarchyOperator = ({ type, label, summary, layout, marks }: Hierarchy) =>
@@ -53,7 +86,7 @@ export const hierarchyOperator = ({ type, label, summary, layout, marks }: Hiera
         { name: 'color', type: 'ordinal', domain: { data: 'nodes', field: 'top' }, range: { scheme: 'tableau20' } },
       ];
       return {
-        spec: vega(picture, { data, scales, marks: nodes.length === 0 ? [] : marks }),
+        spec: vega(picture, { usermeta: fits('both'), data, scales, marks: nodes.length === 0 ? [] : marks }),
         notices: lost > 0 ? [`${many(lost, 'part')} without a positive size left out`] : [],
       };
     },

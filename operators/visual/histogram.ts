@@ -6,7 +6,7 @@ import { attribute, color, facet } from './fields.ts';
 import type { HeldInput } from './gather.ts';
 import { channelOf, extentOf, numberAt, placeOf, SeriesTable } from './held.ts';
 import { off } from './lines.ts';
-import { field, lite, made } from './lite.ts';
+import { field, lite, made, wholeNumbers } from './lite.ts';
 import type { Mark } from './mark.ts';
 import { both, within } from './where.ts';
 
@@ -44,7 +44,7 @@ export const histogram = chartOperator({
         ...(picture.channels.value?.type !== 'timestamp' && { bin: { binned: true } }),
       }),
       x2: { field: 'to' },
-      y: made('count', normalize ? 'Share' : 'Rows', { stack: 'zero' }),
+      y: made('count', normalize ? 'Share' : 'Rows', { stack: 'zero', ...(!normalize && wholeNumbers) }),
       color: field(picture, 'color'),
     };
     return { spec: lite(picture, { mark: { type: 'bar', tooltip: true }, encoding }, marks) };

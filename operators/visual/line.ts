@@ -1,7 +1,7 @@
 import { Type } from 'typebox';
 import { chartOperator, titled } from './chart-operator.ts';
 import { measureTitle } from './fields.ts';
-import { fromLeft, lineChannels, lineFields, lineGather, off } from './lines.ts';
+import { fromLeft, isLone, lineChannels, lineFields, lineGather, off } from './lines.ts';
 import { field, lite } from './lite.ts';
 
 /** Points joined from left to right, one line per color. */
@@ -14,7 +14,7 @@ export const line = chartOperator({
   gather: lineGather,
   draw(picture, { y, aggregate, interpolate, points }) {
     const title = aggregate === 'none' ? y : measureTitle(aggregate, y);
-    const mark = { type: 'line', interpolate, point: points, tooltip: true };
+    const mark = { type: 'line', interpolate, point: points || isLone(picture), tooltip: true };
     const encoding = {
       x: field(picture, 'x'),
       y: field(picture, 'y', { type: 'quantitative', title }),

@@ -43,5 +43,8 @@ export const lineGather = ({ aggregate }: LineConfig): Gather =>
 /** Points from left to right, as a reader of the data expects them. */
 export const fromLeft = ({ marks }: Picture): Mark[] => marks.toSorted((a, b) => byName(a.x, b.x));
 
+/** Whether nothing can be joined: a line of one point is not seen. */
+export const isLone = ({ marks }: Picture, name = 'x'): boolean => new Set(marks.map(mark => mark[name])).size === 1;
+
 /** A switch that is off. */
 export const off = (title: string) => Type.Boolean({ default: false, title });

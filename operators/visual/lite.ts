@@ -1,5 +1,4 @@
-import type { Picture } from './chart-operator.ts';
-import type { Mark } from './mark.ts';
+import type { Drawing, Picture } from './chart-operator.ts';
 
 /** The version of the language that the specs are written in; a name, nothing is fetched. */
 export const liteSchema = 'https://vega.github.io/schema/vega-lite/v6.json';
@@ -9,11 +8,15 @@ export const vegaSchema = 'https://vega.github.io/schema/vega/v6.json';
 export const size = { width: 480, height: 300 };
 export const smallSize = { width: 200, height: 160 };
 
+/** Twelve digits tell all that an axis or a tooltip can show, and hide what binary fractions leave behind. */
+export const numbers = { numberFormat: ',.12~r' };
+
 type Part = { readonly [key: string]: unknown };
 
 /** What a view of the language has besides its data. */
 export interface View extends Part {
   readonly mark?: Part | string;
+  readonly config?: Part;
   readonly encoding?: { readonly [channel: string]: Part | readonly Part[] | undefined };
 }
 
@@ -58,12 +61,15 @@ export const made = (name: string, title: string | null, more: Part = {}): Part 
   ...more,
 });
 
+/** Of an axis that counts: no halves of a row. */
+export const wholeNumbers = { axis: { tickMinStep: 1 } };
+
 /** A whole Vega-Lite spec: the view, split into small ones where there is a channel `facet`. */
-export function lite(picture: Picture, view: View, marks: readonly Mark[] = picture.marks): object {
+export function lite(picture: Picture, view: View, marks: readonly object[] = picture.marks): object {
   const split = picture.channels.facet !== undefined;
   const { title } = picture;
   const facet = { field: 'facet', type: kindOf(picture, 'facet'), title: titleOf(picture, 'facet') };
-  const { mark, encoding, layer, ...rest } = view;
+  const { mark, encoding, layer, config, ...rest } = view;
   const body = layer ? { layer, ...(encoding && { encoding }) } : { mark, encoding };
   return {
     $schema: liteSchema,
@@ -71,8 +77,23 @@ export function lite(picture: Picture, view: View, marks: readonly Mark[] = pict
     data: { values: marks },
     ...(split ? { facet, columns: 3, spec: { ...smallSize, ...body } } : { ...size, ...body }),
     ...rest,
+    config: { ...numbers, ...config },
   };
 }
+
+/** What stands in the place of a picture that has no marks. */
+export const nothing = (picture: Picture): Drawing => {
+  const mark = { type: 'text', fontSize: 14, color: '#888' };
+  const config = { view: { stroke: null } };
+  const text = picture.total === 0 ? 'No rows to draw' : 'No row has all the values that are drawn';
+  return {
+    spec: lite({ ...picture, channels: {} }, { mark, encoding: { text: { value: text } }, config }, [{}]),
+    notices: picture.total === 0 ? ['no rows'] : [],
+  };
+};
+
+/** Of a Vega spec that lays itself out in any width, or any width and height. */
+export const fits = (sides: 'width' | 'both') => ({ fits: sides });
 
 /** A whole Vega spec, for pictures that Vega-Lite has no words for. */
 export const vega = ({ title }: Picture, parts: Part): object => ({

@@ -1,10 +1,8 @@
 import { Type } from 'typebox';
-import { may } from './channel.ts';
 import { chartOperator, titled } from './chart-operator.ts';
-import { graphOf } from './edges.ts';
-import { attribute, maybe, measureOver } from './fields.ts';
+import { graphOf, linkChannels, linkFields, linkGather } from './edges.ts';
 import { off } from './lines.ts';
-import { vega } from './lite.ts';
+import { fits, vega } from './lite.ts';
 import { countText } from './mark.ts';
 
 /** Things and the links between them. */
@@ -13,23 +11,12 @@ export const network = chartOperator({
   label: 'Network graph',
   summary: 'Things as dots and links between them as lines, laid out by forces; a dot is larger the more links it has.',
   config: Type.Object({
-    source: attribute('Source'),
-    target: attribute('Target'),
-    value: maybe('Weight', 'Left out, rows are counted'),
+    ...linkFields('Weight', { default: 500, maximum: 5000, description: 'Links at most, the heaviest' }),
     directed: off('Mark the end of a link'),
-    limit: Type.Integer({ default: 500, minimum: 1, maximum: 5000, description: 'Links at most, the heaviest' }),
     ...titled,
   }),
-  channels: ({ source, target, value }) => ({
-    ...may('source', source, 'category'),
-    ...may('target', target, 'category'),
-    ...may('value', value, 'number'),
-  }),
-  gather: ({ value }) => ({
-    kind: 'group',
-    by: ['source', 'target'],
-    measures: [measureOver('size', 'sum', 'value', value)],
-  }),
+  channels: linkChannels,
+  gather: linkGather,
   draw(picture, { limit, directed }) {
     const { names, edges } = graphOf(picture.marks, 'source', 'target', limit);
     const links = names.map(() => 0);
@@ -45,6 +32,7 @@ export const network = chartOperator({
     return {
       spec: vega(picture, {
         height: 400,
+        usermeta: fits('both'),
         data: [
           { name: 'nodes', values: nodes },
           { name: 'links', values: lines },

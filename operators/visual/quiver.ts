@@ -33,7 +33,10 @@ export const quiver = chartOperator({
       title: titleOf(picture, name.slice(0, 1)),
       scale: { zero: false },
     });
-    const shared = { color: field(picture, 'color'), tooltip: tips(picture, 'x', 'y', 'u', 'v', 'color') };
+    const shared = {
+      color: field(picture, 'color') ?? { datum: '', legend: null },
+      tooltip: tips(picture, 'x', 'y', 'u', 'v', 'color'),
+    };
     const turn = { field: 'angle', type: 'quantitative', scale: null };
     const layer = [
       {

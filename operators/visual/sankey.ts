@@ -1,8 +1,6 @@
 import { Type } from 'typebox';
-import { may } from './channel.ts';
 import { chartOperator, titled } from './chart-operator.ts';
-import { graphOf, withoutCycles } from './edges.ts';
-import { attribute, maybe, measureOver } from './fields.ts';
+import { graphOf, linkChannels, linkFields, linkGather, withoutCycles } from './edges.ts';
 import { size, vega } from './lite.ts';
 import { countText, many } from './mark.ts';
 import { sizeOf } from './order.ts';
@@ -17,22 +15,11 @@ export const sankey = chartOperator({
   summary:
     'What flows from where to where, as bands as wide as the sum or number of their rows; flows lead to the right.',
   config: Type.Object({
-    source: attribute('Source'),
-    target: attribute('Target'),
-    value: maybe('Value', 'Left out, rows are counted'),
-    limit: Type.Integer({ default: 200, minimum: 1, maximum: 1000, description: 'Flows at most, the largest' }),
+    ...linkFields('Value', { default: 200, maximum: 1000, description: 'Flows at most, the largest' }),
     ...titled,
   }),
-  channels: ({ source, target, value }) => ({
-    ...may('source', source, 'category'),
-    ...may('target', target, 'category'),
-    ...may('value', value, 'number'),
-  }),
-  gather: ({ value }) => ({
-    kind: 'group',
-    by: ['source', 'target'],
-    measures: [measureOver('size', 'sum', 'value', value)],
-  }),
+  channels: linkChannels,
+  gather: linkGather,
   draw(picture, { limit }) {
     const flows = picture.marks.filter(mark => sizeOf(mark, 'size') > 0);
     const graph = graphOf(flows, 'source', 'target', limit);

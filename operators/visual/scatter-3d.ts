@@ -55,7 +55,7 @@ export const scatter3d = chartOperator({
       encoding: { x: axis('px'), y: axis('py'), ...encoding },
     });
     const layer = [
-      own(edges(place), { type: 'rule', color: '#ccc' }, { x2: { field: 'px2' }, y2: { field: 'py2' } }),
+      own(edges(place), { type: 'rule', color: '#8888' }, { x2: { field: 'px2' }, y2: { field: 'py2' } }),
       own(
         labels(place, [
           [x, ends.x],

@@ -3,7 +3,7 @@ import { col } from '#engine/operator/config.ts';
 import { type Channels, each, may } from './channel.ts';
 import { chartOperator, titled } from './chart-operator.ts';
 import { color } from './fields.ts';
-import { field, liteSchema, tips } from './lite.ts';
+import { field, liteSchema, numbers, tips } from './lite.ts';
 import { maxMarks } from './mark.ts';
 
 /** Every number against every other. */
@@ -45,6 +45,8 @@ export const scatterMatrix = chartOperator({
       hconcat: attributes.map((_, column) => cell(row, column)),
     }));
     const title = picture.title && { title: picture.title };
-    return { spec: { $schema: liteSchema, ...title, data: { values: picture.marks }, spacing: 6, vconcat } };
+    return {
+      spec: { $schema: liteSchema, ...title, data: { values: picture.marks }, spacing: 6, vconcat, config: numbers },
+    };
   },
 });

@@ -30,7 +30,7 @@ export const tableChart = chartOperator({
     const cells = { x: place('column'), y: place('row'), text: { field: 'text', type: 'nominal' } };
     const bold = { condition: { test: { field: 'row', lt: 0 }, value: 'bold' }, value: 'normal' };
     const layer = [
-      { mark: { type: 'rect', stroke: '#ddd', color: 'white' }, encoding: { x: cells.x, y: cells.y } },
+      { mark: { type: 'rect', stroke: '#8886', fill: null }, encoding: { x: cells.x, y: cells.y } },
       { mark: { type: 'text', fontSize, limit: 110, tooltip: true, fontWeight: bold }, encoding: cells },
     ];
     const spec = lite(picture, { layer }, [...head, ...body]);

@@ -42,8 +42,8 @@ export const ternary = chartOperator({
     });
     const corner = { type: 'text', fontWeight: 'bold' };
     const layer = [
-      own(gridLines, { type: 'rule', color: '#ddd' }, { x2: { field: 'x2' }, y2: { field: 'y2' } }),
-      own(outline, { type: 'line', color: '#555' }, { order: { field: 'at', type: 'quantitative' } }),
+      own(gridLines, { type: 'rule', color: '#8886' }, { x2: { field: 'x2' }, y2: { field: 'y2' } }),
+      own(outline, { type: 'line', color: '#888' }, { order: { field: 'at', type: 'quantitative' } }),
       own(
         [
           { x: 0.5, y: height + 0.04, text: a },

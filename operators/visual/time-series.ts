@@ -5,6 +5,7 @@ import { chartOperator, titled } from './chart-operator.ts';
 import { attribute, color, facet, maybe, measureTitle } from './fields.ts';
 import type { HeldInput } from './gather.ts';
 import { channelOf, extentOf, numberAt, placeOf, SeriesTable } from './held.ts';
+import { isLone } from './lines.ts';
 import { field, lite, made } from './lite.ts';
 import type { Mark } from './mark.ts';
 import { startOf, type TimeUnit, timeUnits, unitFor } from './time-units.ts';
@@ -50,7 +51,12 @@ export const timeSeries = chartOperator({
       y: made('value', measureTitle(aggregate, value), { scale: { zero: value === undefined || aggregate === 'sum' } }),
       color: field(picture, 'color'),
     };
-    const mark = { type: 'line', point: points, tooltip: true, invalid: 'break-paths-filter-domains' };
+    const mark = {
+      type: 'line',
+      point: points || isLone(picture, 'time'),
+      tooltip: true,
+      invalid: 'break-paths-filter-domains',
+    };
     return { spec: lite(picture, { mark, encoding }) };
   },
 });

@@ -3,7 +3,7 @@ import { may } from './channel.ts';
 import { chartOperator, titled } from './chart-operator.ts';
 import { type Edge, graphOf, withoutCycles } from './edges.ts';
 import { attribute } from './fields.ts';
-import { vega } from './lite.ts';
+import { fits, vega } from './lite.ts';
 import { countText, type Mark, many } from './mark.ts';
 
 /** Parents and children. */
@@ -29,7 +29,12 @@ export const treeChart = chartOperator({
     const lost = edges.length - above.size;
     const height = Math.max(200, 18 * (nodes.length - above.size));
     return {
-      spec: vega(picture, { height, data: dataOf(nodes), marks: nodes.length === 0 ? [] : marks }),
+      spec: vega(picture, {
+        usermeta: fits('width'),
+        height,
+        data: dataOf(nodes),
+        marks: nodes.length === 0 ? [] : marks,
+      }),
       notices: [
         ...(links.length > edges.length
           ? [`${countText(edges.length)} of ${countText(links.length)} links drawn`]
@@ -84,7 +89,7 @@ const dataOf = (nodes: readonly Mark[]) =>
       ];
 
 const marks = [
-  { type: 'path', from: { data: 'links' }, encode: { enter: { path: { field: 'path' }, stroke: { value: '#bbb' } } } },
+  { type: 'path', from: { data: 'links' }, encode: { enter: { path: { field: 'path' }, stroke: { value: '#999' } } } },
   {
     type: 'symbol',
     name: 'marks',

@@ -1,14 +1,6 @@
-import { hierarchyOperator } from './hierarchy.ts';
+import { hierarchyOperator, look, names } from './hierarchy.ts';
 
-const box = {
-  x: { field: 'x0' },
-  x2: { field: 'x1' },
-  y: { field: 'y0' },
-  y2: { field: 'y1' },
-  fill: { scale: 'color', field: 'top' },
-  stroke: { value: 'white' },
-  tooltip: { signal: '{title: datum.name, size: datum.total}' },
-};
+const box = { ...look, x: { field: 'x0' }, x2: { field: 'x1' }, y: { field: 'y0' }, y2: { field: 'y1' } };
 
 /** Nested categories as nested rectangles. */
 export const treemap = hierarchyOperator({
@@ -31,22 +23,17 @@ export const treemap = hierarchyOperator({
       type: 'rect',
       name: 'marks',
       from: { data: 'nodes' },
-      encode: { enter: { ...box, fillOpacity: { signal: 'datum.children ? 0.2 : 0.8' } } },
+      encode: { enter: { ...box, fillOpacity: { signal: 'datum.children ? 0.2 : 1' } } },
     },
-    {
-      type: 'text',
-      from: { data: 'nodes' },
-      interactive: false,
-      encode: {
-        enter: {
-          x: { field: 'x0', offset: 4 },
-          y: { field: 'y0', offset: 3 },
-          baseline: { value: 'top' },
-          text: { signal: "datum.children || datum.y1 - datum.y0 < 14 ? '' : datum.name" },
-          limit: { signal: 'max(1, datum.x1 - datum.x0 - 6)' },
-          fontSize: { value: 11 },
-        },
+    names(
+      {
+        x: { field: 'x0', offset: 4 },
+        y: { field: 'y0', offset: 3 },
+        align: { value: 'left' },
+        baseline: { value: 'top' },
       },
-    },
+      "datum.children || datum.y1 - datum.y0 < 14 ? '' : datum.name",
+      'max(1, datum.x1 - datum.x0 - 6)',
+    ),
   ],
 });

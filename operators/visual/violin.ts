@@ -60,7 +60,12 @@ export const violin = chartOperator({
     }));
     if (!picture.channels.category) return { spec: lite(picture, { layer }) };
     const { data, ...rest } = lite(picture, {}) as { data: object };
-    const split = { field: 'category', type: 'nominal', title: titleOf(picture, 'category') };
+    const split = {
+      field: 'category',
+      type: 'nominal',
+      title: titleOf(picture, 'category'),
+      header: { labelLimit: 90 },
+    };
     const spec = horizontal ? { height: 90, width: 400, layer } : { width: 90, height: 300, layer };
     const { mark: _, encoding: __, width: ___, height: ____, ...head } = rest as { [key: string]: unknown };
     return { spec: { ...head, data, facet: { [horizontal ? 'row' : 'column']: split }, spacing: 8, spec } };

@@ -11,7 +11,7 @@ import { get, path } from '../state/api.ts';
 import { setFilter, useCrossFilter } from './cross-filter.ts';
 import { HtmlFrame } from './html-frame.tsx';
 import type { ChartInput, ChosenMark, Picture } from './picture.ts';
-import { savePicture } from './save-picture.ts';
+import { type PictureFormat, savePicture } from './save-picture.ts';
 import { useSize } from './use-size.ts';
 import { VegaView } from './vega-view.tsx';
 
@@ -114,7 +114,7 @@ const MarkActions = ({ mark, onFrom, onFilter, onClear }: MarkActionsProps) => (
 );
 
 const SaveMenu = ({ result, label }: { readonly result: Result; readonly label: string }) => {
-  const saveAs = (format: 'png' | 'svg' | 'json') =>
+  const saveAs = (format: PictureFormat) =>
     void savePicture(result, label, format).catch(error => sayFault('The chart was not saved', error));
   return (
     <Menu
@@ -127,6 +127,7 @@ const SaveMenu = ({ result, label }: { readonly result: Result; readonly label: 
     >
       <MenuItem label="PNG picture" onSelect={() => saveAs('png')} />
       <MenuItem label="SVG picture" onSelect={() => saveAs('svg')} />
+      <MenuItem label="Data as CSV" onSelect={() => saveAs('csv')} />
       <MenuItem label="Vega spec with data" onSelect={() => saveAs('json')} />
     </Menu>
   );
@@ -134,7 +135,7 @@ const SaveMenu = ({ result, label }: { readonly result: Result; readonly label: 
 
 /** Asks for the lineage of the rows behind a mark. */
 async function from(run: string, { node, port }: ChartInput, mark: ChosenMark): Promise<void> {
-  if (mark.row !== null) return askLineage({ run, node, port, rows: [mark.row], direction: 'backward' });
+  if (mark.rows !== null) return askLineage({ run, node, port, rows: mark.rows, direction: 'backward' });
   try {
     const rows = `${path('runs', run)}/results${path(node, port)}/rows`;
     const page = await get<RowsPage>(rows, { where: mark.where, limit: mostRows });

@@ -15,9 +15,9 @@ export interface ChartInput {
   readonly port: string;
 }
 
-/** What a mark shows: a row, or the condition that its rows meet. */
+/** What a mark shows: some rows, or the condition that its rows meet. */
 export interface ChosenMark {
-  readonly row: number | null;
+  readonly rows: readonly number[] | null;
   readonly where: string | null;
   /** Names and values, without what is ours. */
   readonly words: string;
@@ -68,13 +68,14 @@ function pictureOf({ schema, rows }: RowsPage): Picture | null {
 /** What the datum of a mark says of the rows behind it; null for what is no mark (an axis, a title). */
 export function markOf(datum: unknown): ChosenMark | null {
   if (typeof datum !== 'object' || datum === null) return null;
-  const { __row: row, __where: where } = datum as { __row?: unknown; __where?: unknown };
-  if (typeof row !== 'number' && typeof where !== 'string') return null;
+  const { __row, __rows, __where: where } = datum as { __row?: unknown; __rows?: unknown; __where?: unknown };
+  const rows = typeof __row === 'number' ? [__row] : Array.isArray(__rows) ? (__rows as readonly number[]) : null;
+  if (rows === null && typeof where !== 'string') return null;
   const shown = Object.entries(datum).filter(
     ([name, value]) => !name.startsWith('_') && (typeof value === 'string' || typeof value === 'number'),
   );
   return {
-    row: typeof row === 'number' ? row : null,
+    rows,
     where: typeof where === 'string' ? where : null,
     words: shown
       .slice(0, 4)

@@ -1,4 +1,7 @@
 import type { Result } from 'vega-embed';
+import { chartCsv } from './chart-data.ts';
+
+export type PictureFormat = 'png' | 'svg' | 'json' | 'csv';
 
 /** Hands a file to the browser. */
 function save(name: string, content: Blob | string): void {
@@ -10,10 +13,11 @@ function save(name: string, content: Blob | string): void {
   if (typeof content !== 'string') URL.revokeObjectURL(address);
 }
 
-/** Saves what a chart shows: as a picture, or as the spec with its data. */
-export async function savePicture(result: Result, name: string, format: 'png' | 'svg' | 'json'): Promise<void> {
+/** Saves what a chart shows: as a picture, as the spec with its data, or its data alone. */
+export async function savePicture(result: Result, name: string, format: PictureFormat): Promise<void> {
   const file = `${name.replace(/[^\w.-]+/g, '_') || 'chart'}.${format}`;
   if (format === 'json') save(file, new Blob([JSON.stringify(result.spec, null, 2)], { type: 'application/json' }));
+  else if (format === 'csv') save(file, new Blob([chartCsv(result.spec)], { type: 'text/csv' }));
   else if (format === 'svg') save(file, new Blob([await result.view.toSVG()], { type: 'image/svg+xml' }));
   else save(file, await result.view.toImageURL('png', 2));
 }

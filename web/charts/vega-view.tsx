@@ -1,6 +1,7 @@
 import { useEffect, useRef } from 'react';
 import type { Result } from 'vega-embed';
 import { useDark } from '../state/ui.ts';
+import { marksIn } from './chart-data.ts';
 import { type ChosenMark, markOf } from './picture.ts';
 import { vegaTheme } from './vega-theme.ts';
 
@@ -63,7 +64,7 @@ async function draw(element: HTMLElement, spec: object, choose: (mark: ChosenMar
     ast: true,
     expr: expressionInterpreter,
     loader,
-    renderer: marksIn(spec) > manyMarks ? 'canvas' : 'svg',
+    renderer: marksIn(spec).length > manyMarks ? 'canvas' : 'svg',
     config: vegaTheme(element, marksIn(spec)) as never,
     tooltip: { theme: 'custom' },
     defaultStyle: false,
@@ -72,21 +73,19 @@ async function draw(element: HTMLElement, spec: object, choose: (mark: ChosenMar
   return result;
 }
 
-function marksIn(spec: object): number {
-  const { data } = spec as { data?: unknown };
-  const sets = Array.isArray(data) ? data : [data];
-  return sets.reduce((most: number, set) => Math.max(most, (set as { values?: unknown[] })?.values?.length ?? 0), 0);
-}
-
 /** Charts of one panel take the room there is; those of many small ones, and those laid out by us, keep their size. */
 function fitted(spec: object, width: number, height: number): object {
   const own = spec as {
     $schema?: string;
     width?: unknown;
     height?: unknown;
+    usermeta?: { readonly fits?: unknown };
     encoding?: { [channel: string]: unknown };
   };
   const lite = own.$schema?.includes('/vega-lite/');
+  const { fits } = own.usermeta ?? {};
+  if (fits === 'width' || fits === 'both')
+    return { ...own, width: Math.max(200, width - 12), ...(fits === 'both' && { height: Math.max(120, height - 12) }) };
   const faceted = ['facet', 'row', 'column'].some(name => own.encoding?.[name] || name in own);
   if (!lite || faceted || 'repeat' in own || 'hconcat' in own || 'vconcat' in own) return spec;
   return {

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startWeb, type Web } from '../../support/web.ts';
@@ -96,12 +97,13 @@ test('an attribute dragged onto a shelf draws any node’s rows, and the chart b
   await page.keyboard.press('Control+z');
 });
 
-test('the picture is saved as PNG, SVG and spec', async () => {
+test('the picture is saved as PNG, SVG and spec, its data as CSV with the names on the axes', async () => {
   await named('Cities').click();
   for (const [item, ending] of [
     ['PNG picture', '.png'],
     ['SVG picture', '.svg'],
     ['Vega spec with data', '.json'],
+    ['Data as CSV', '.csv'],
   ]) {
     await page.getByRole('button', { name: 'Save the chart' }).click();
     const [download] = await Promise.all([
@@ -109,5 +111,11 @@ test('the picture is saved as PNG, SVG and spec', async () => {
       page.getByRole('menuitem', { name: item }).click(),
     ]);
     expect(download.suggestedFilename()).toBe(`Cities${ending}`);
+    if (ending === '.csv')
+      expect(
+        readFileSync(await download.path(), 'utf8')
+          .split('\r\n')
+          .toSorted(),
+      ).toEqual(['', 'city,price', 'Kyiv,610', 'Oslo,570', 'Rome,590'].toSorted());
   }
 });
