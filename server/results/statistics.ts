@@ -2,6 +2,7 @@ import type { ResultReader } from '#engine/store/result-store.ts';
 import type { ResultStatistics } from '../http/shapes/results.ts';
 import { Breath } from './breath.ts';
 import { ColumnSummary } from './column-summary.ts';
+import { Work } from './work.ts';
 
 /** Rows whose most frequent values are counted; of more, every nth batch is. */
 const countedRows = 250_000;
@@ -11,7 +12,8 @@ const batchRows = 16_384;
 export async function statisticsOf(reader: ResultReader): Promise<ResultStatistics> {
   const { rows, schema } = reader;
   const columns = schema.map(attribute => new ColumnSummary(attribute));
-  const breath = new Breath();
+  // Pages that somebody waits for come first.
+  const breath = new Breath(new Work());
   const every = Math.max(1, Math.ceil(rows / countedRows));
   let sampled = 0;
   for (let at = 0, n = 0; at < rows; at += batchRows, n++) {

@@ -1,5 +1,5 @@
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { makeBatch } from '#engine/data/batch.ts';
@@ -115,16 +115,26 @@ export async function webResults(rows: number, data: string): Promise<WebResult[
     await measure('first page', 9, () => page(0));
     await measure('page in the middle', 9, n => page(Math.floor(rows / 2) + n * 7919));
     await measure('last page', 9, () => page(rows - 100));
-    for (const sort of ['price:desc', 'city,price', 'code']) {
-      await measure(`first page sorted by ${sort}, never asked before`, 1, () => page(0, { sort }));
-      await measure(`page sorted by ${sort}`, 9, n => page(Math.floor((rows * n) / 9), { sort }));
+    const kinds = {
+      'a number': 'price:desc',
+      'a text of 5 000 values': 'city,price',
+      'a text that never repeats': 'code',
+    };
+    for (const [kind, sort] of Object.entries(kinds)) {
+      await measure(`sorted by ${kind}: first page, never asked before`, 1, () => page(0, { sort, wait: 60 }));
+      await measure(`sorted by ${kind}: a page of the middle, once the order is whole`, 1, () =>
+        page(rows / 2, { sort }),
+      );
+      await measure(`sorted by ${kind}: every later page`, 9, n => page(Math.floor((rows * n) / 9), { sort }));
     }
     const where = "price < 1000 AND city LIKE '%1%'";
-    await measure('first page filtered, never asked before', 1, () => page(0, { where }));
+    await measure('filtered: first page, never asked before', 1, () => page(0, { where }));
     const matched = (JSON.parse(await page(0, { where })) as { matched: number }).matched;
-    await measure('page filtered', 9, n => page(Math.floor((matched * n) / 9), { where }));
-    await measure('first page searched, never asked before', 1, () => page(0, { search: 'city 77' }));
+    await measure('filtered: every later page', 9, n => page(Math.floor((matched * n) / 9), { where }));
+    await measure('searched: first page, never asked before', 1, () => page(0, { search: 'city 77' }));
+    await measure('searched: every later page', 9, n => page(n * 100, { search: 'city 77' }));
     await measure('statistics, never asked before', 1, () => service.statistics(run, 'big', 'out'));
+    await measure('statistics, asked again', 9, () => service.statistics(run, 'big', 'out'));
   } finally {
     await service.close();
   }
@@ -135,6 +145,7 @@ if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) 
   const rows = Number(process.argv[2] ?? 10_000_000);
   const data = process.argv[3] ?? mkdtempSync(join(tmpdir(), 'sluice-web-results-'));
   try {
+    console.log(`load ${loadavg()[0].toFixed(1)}`);
     for (const { name, medianMs } of await webResults(rows, data))
       console.log(`${medianMs.toFixed(1).padStart(9)} ms  ${name}`);
   } finally {
