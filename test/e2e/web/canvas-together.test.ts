@@ -1,6 +1,6 @@
 import type { BrowserContext, Page, WebSocketRoute } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { drag, goTo, grip, middle, named, nodes, onCanvas, openCanvas, settled } from '../../support/canvas-page.ts';
+import { drag, goTo, grip, middle, named, onCanvas, openCanvas, settled } from '../../support/canvas-page.ts';
 import { startWeb, type Web } from '../../support/web.ts';
 
 let web: Web;
@@ -85,25 +85,4 @@ test('offline one works on, is told how much waits, and everything arrives on re
   for (const page of [ada, grace]) await expect.poll(() => page.locator('.node[data-disabled]').count()).toBe(2);
   await grace.context().close();
   await ada.context().close();
-});
-
-test('what was edited offline outlives the page', async () => {
-  const { page: ada, id } = await openCanvas(web);
-  const line = await lineOf(ada.context());
-  await goTo(web, ada, id);
-  await line.cut();
-  await expect.poll(() => ada.locator('.save-state').textContent(), { timeout: 15_000 }).toContain('Offline');
-  await named(ada, 'First').click();
-  await ada.keyboard.press('Control+d');
-  await expect.poll(() => nodes(ada).count()).toBe(4);
-  await expect.poll(() => ada.locator('.save-state').textContent()).toContain('1 change waiting');
-  const again = await ada.context().newPage();
-  await ada.close();
-  await line.mend();
-  await goTo(web, again, id);
-  await expect.poll(() => nodes(again).count()).toBe(4);
-  const stored = async () =>
-    (await web.ask<{ content: { operators: unknown[] } }>('GET', `/workflows/${id}/content`)).content.operators.length;
-  await expect.poll(stored).toBe(4);
-  await again.context().close();
 });

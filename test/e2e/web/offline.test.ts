@@ -60,7 +60,13 @@ test('a page loaded offline shows the workflow, takes edits, and all of them arr
   await named(ada, 'First').click();
   await ada.keyboard.press('Control+d');
   await expect.poll(() => saveState(ada), soon).toBe(' Offline, 1 change waiting');
+  const asked: string[] = [];
+  ada.on('dialog', dialog => {
+    asked.push(dialog.type());
+    void dialog.accept();
+  });
   await ada.reload();
+  expect(asked).toEqual(['beforeunload']);
   await expect.poll(() => nodes(ada).count(), soon).toBe(4);
   await expect.poll(() => saveState(ada), soon).toBe(' Offline, 1 change waiting');
   await ada.getByText('Runs and their rows are on the server').waitFor();
