@@ -133,3 +133,18 @@ test('a sum of any number of rows draws all of them', async () => {
   expect({ rows, notice }).toEqual({ rows: 60_000, notice: null });
   expect(dataOf(spec).reduce((sum, { value }) => sum + Number(value), 0)).toBe(60_000);
 });
+
+test.each([
+  ['the density of rows', {}],
+  ['a height', { z: 'count' }],
+])('a contour over %s stands for as many rows as its condition selects', async (_, height) => {
+  const { spec } = await drawChart('contour', { x: 'size', y: 'count', gridSize: 17, levels: 6, ...height }, table);
+  const levels = dataOf(spec);
+  const met = levels.map(({ __where }) =>
+    compilePredicate(String(__where), schema).select(batchOf(schema, table.rows), new Uint16Array(table.rows.length)),
+  );
+  expect(met).toEqual(levels.map(level => level.rows));
+  expect(met[0]).toBe(table.rows.filter(([, size]) => size !== null).length);
+  expect(met).toEqual(met.toSorted((a, b) => b - a));
+  expect(levels).toHaveLength(6);
+});
