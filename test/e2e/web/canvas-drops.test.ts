@@ -61,17 +61,17 @@ test('a dropped folder becomes one dataset with a node for each data file, and a
     mkdirSync(dirname(join(folder, path)), { recursive: true });
     writeFileSync(join(folder, path), text);
   };
-  put('cities/oslo.csv', 'n\n1\n');
-  put('cities/south/rome.jsonl', '{"n":2}\n');
-  put('cities/.hidden.csv', 'n\n3\n');
-  put('cities/map.png', 'not really');
-  put('cities/more.workflow.json', JSON.stringify({ ...small, name: 'More' }));
+  put('towns/oslo.csv', 'n\n1\n');
+  put('towns/south/rome.jsonl', '{"n":2}\n');
+  put('towns/.hidden.csv', 'n\n3\n');
+  put('towns/map.png', 'not really');
+  put('towns/more.workflow.json', JSON.stringify({ ...small, name: 'More' }));
   for (let n = 1; n <= 21; n++) put(`many/part-${n}.csv`, 'n\n1\n');
   put('pictures/a.png', 'x');
-  await dropFolder(page, join(folder, 'cities'));
+  await dropFolder(page, join(folder, 'towns'));
+  await page.getByText('One file of towns left out').waitFor();
   await expect.poll(() => named(page, 'rome').count(), { timeout: 30_000 }).toBe(1);
   await expect.poll(() => nodes(page).count()).toBe(8);
-  await page.getByText('One file of cities left out').waitFor();
   const paths = async () => {
     const { content } = await web.ask<{ content: { operators: { config: { path?: string } }[] } }>(
       'GET',
@@ -81,7 +81,7 @@ test('a dropped folder becomes one dataset with a node for each data file, and a
   };
   await expect
     .poll(paths, { timeout: 15_000 })
-    .toEqual(['dataset://cities@1/oslo.csv', 'dataset://cities@1/south/rome.jsonl']);
+    .toEqual(['dataset://towns@1/oslo.csv', 'dataset://towns@1/south/rome.jsonl']);
   await onCanvas(page);
   await page.keyboard.press('Control+z');
   await expect.poll(() => nodes(page).count()).toBe(6);
