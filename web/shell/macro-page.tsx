@@ -179,7 +179,6 @@ const MacroBar = ({ workflow, past }: LevelsProps) => {
       <span className="macro-note dim ellipsis" title={notes.numbers}>
         {editable ? notes.edits : 'View only.'} {notes.numbers}
       </span>
-      <span className="gap" />
       {past !== 'version' && <RunControls workflow={workflow} />}
     </header>
   );

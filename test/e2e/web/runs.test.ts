@@ -31,10 +31,27 @@ test('a run is paused, stepped, resumed and stopped from the bar', async () => {
   expect(await page.title()).toContain('⏸');
   await press(/^Step/);
   await state('paused');
+  const atWork = page.locator('.react-flow__node', { has: page.getByRole('button', { name: /^Step here/ }) });
+  await atWork.first().waitFor();
+  const stepped = page.waitForResponse(answer => answer.url().endsWith('/step'));
+  await atWork
+    .first()
+    .getByRole('button', { name: /^Step here/ })
+    .click();
+  const step = await stepped;
+  expect([step.ok(), typeof step.request().postDataJSON().node]).toEqual([true, 'string']);
+  await state('paused');
   await press('Resume');
   await state('running');
   await press('Stop');
   await state('stopped');
+});
+
+test('in an empty workflow there is nothing to run, by either half of the button', async () => {
+  await page.goto(`${web.url}/w/${await web.workflow({ sluice: 1, name: 'Empty', operators: [], links: [] })}`);
+  const halves = page.locator('.run-controls .split-button').getByRole('button');
+  await expect.poll(() => halves.count(), soon).toBe(2);
+  for (const half of await halves.all()) expect(await half.isDisabled()).toBe(true);
 });
 
 test('parameters without a default are asked for, and remembered', async () => {
@@ -50,10 +67,21 @@ test('parameters without a default are asked for, and remembered', async () => {
   await dialog.getByRole('textbox', { name: /least/ }).fill('11');
   await dialog.getByRole('button', { name: 'Run' }).click();
   await state('completed');
-  const { items } = await web.ask<{ items: { parameters: object }[] }>('GET', `/workflows/${id}/runs`);
+  const { items } = await web.ask<{ items: { id: string; parameters: object }[] }>('GET', `/workflows/${id}/runs`);
   expect(items[0]?.parameters).toEqual({ least: 11 });
   await press(/^Run$/);
   expect(await dialog.getByRole('textbox', { name: /least/ }).inputValue()).toBe('11');
+
+  await web.ask('PUT', `/workflows/${id}/content`, { content: chain({ fruit: fruitRows }) });
+  await page.goto(`${web.url}/w/${id}/runs/${items[0]?.id}`);
+  await page.locator('.run-settings', { hasText: 'least11' }).waitFor();
+  await page.getByRole('tab', { name: /Problems/ }).click();
+  await page.getByText('This run met none.').waitFor();
+  await page.locator('.react-flow__node[data-id="some"]').click();
+  await page.getByRole('tab', { name: 'Schema' }).click();
+  await page.locator('.schema-name', { hasText: 'price' }).last().hover();
+  await page.locator('.column-origin', { hasText: 'comes from' }).getByText('Fruit').waitFor();
+  await web.picture(page, 'run-past');
 });
 
 test('a failure is told in words, on the node that failed', async () => {
@@ -93,6 +121,20 @@ test('runs are filtered in the address of the page, and two are compared', async
     .getByRole('button', { name: /Completed/ })
     .click();
   expect(page.url()).toContain('runs-state=completed');
+  await page.getByRole('searchbox', { name: 'Search runs' }).fill('nothing is called this');
+  await page.getByText('No run is like that').waitFor();
+  expect(page.url()).toContain('runs-text=nothing');
+  await web.picture(page, 'runs-searched');
+  await page.getByRole('button', { name: 'Show all' }).click();
+  await expect.poll(() => rows.count(), soon).toBe(2);
+  expect(page.url()).not.toContain('runs-');
+  await page.getByLabel('First day').fill('2001-01-01');
+  await page.getByLabel('Last day').fill('2001-12-31');
+  await page.getByText('No run is like that').waitFor();
+  await page.getByRole('button', { name: 'Show all' }).click();
+  await page.getByRole('button', { name: 'Duration' }).click();
+  expect(page.url()).toContain('runs-sort=ms');
+  await expect.poll(() => rows.count(), soon).toBe(2);
   await rows.nth(0).getByRole('checkbox').click();
   await rows.nth(1).getByRole('checkbox').click();
   await page.getByRole('button', { name: /Compare/ }).click();

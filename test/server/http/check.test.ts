@@ -77,6 +77,24 @@ describe('the check', () => {
     expect(check.problems).toMatchObject([{ code: 'OPERATOR_UNKNOWN', node: 'odd', severity: 'error' }]);
   });
 
+  test('nodes inside a macro are told of by the ids that runs give them, and one that is unfinished hides no port', async () => {
+    const inside = (where: string) => {
+      const inner = buildWorkflow({ some: { type: 'filter', config: { where } }, twice: derive }, ['some -> twice']);
+      return buildWorkflow({ table, clean: { type: 'macro', config: { workflow: inner } } }, ['table -> clean']);
+    };
+    const check = await checkOf(await open(inside('a > 1')));
+    expect(check.inputs['clean/twice'].in).toEqual(check.outputs.table.out);
+    expect(check.ports.clean).toEqual({
+      inputs: [{ name: 'in', of: { node: 'clean/some', port: 'in' } }],
+      outputs: [{ name: 'out', of: { node: 'clean/twice', port: 'out' } }],
+    });
+    expect(check.ports['clean/some'].outputs[0]).toMatchObject({ name: 'out' });
+    expect(check.stale['clean/twice']).toEqual({ reason: 'never run' });
+    const unfinished = await checkOf(await open(inside('')));
+    expect(unfinished.ports.clean).toEqual(check.ports.clean);
+    expect(unfinished.problems).toMatchObject([{ node: 'clean/some', severity: 'unconfigured' }]);
+  });
+
   test('one computation answers many who ask, and an edit is seen by the next', async () => {
     const id = await open(chain);
     const answers = await Promise.all(Array.from({ length: 20 }, () => checkOf(id)));
