@@ -4,7 +4,7 @@ import { chain, fruitRows, manyRows } from '../../support/panel-workflows.ts';
 import { startWeb, type Web } from '../../support/web.ts';
 
 /** On a busy machine the server takes its time. */
-const soon = { timeout: 15_000 };
+const soon = { timeout: 30_000 };
 let web: Web;
 let page: Page;
 beforeAll(async () => {
