@@ -40,10 +40,39 @@ test('a large result is paged, sorted and filtered on the server, and few rows a
     .click();
   await page.keyboard.press('Control+Home');
   await expect.poll(() => page.locator('[aria-sort="ascending"]').count(), soon).toBe(1);
+  // What a column says of itself while the pointer is on its name may lie over the button.
+  await page.mouse.move(700, 200);
+  await page.locator('[data-radix-popper-content-wrapper]').waitFor({ state: 'detached' });
   await page.locator('.dock').getByRole('button', { name: 'Filter', exact: true }).click();
   await page.getByRole('textbox', { name: 'Filter word' }).fill('=word 3');
   await expect.poll(() => page.locator('.rows-count').textContent(), soon).toBe('40 000 of 200 000 rows');
   await web.picture(page, 'results-large');
+});
+
+test('while an order is being found its first rows are shown with how far it is, then all of it', async () => {
+  await open(chain({ fruit: fruitRows }), 'fruit');
+  await page.keyboard.press('Control+Enter');
+  await over();
+  await cell(0, 0).waitFor();
+  let isFound = false;
+  await page.route(/\/rows\?.*sort=/, async route => {
+    const answer = await route.fetch();
+    const json = await answer.json();
+    await route.fulfill({
+      response: answer,
+      json: { ...json, pending: isFound ? null : { doing: 'ordering', done: 0.4 } },
+    });
+  });
+  await page
+    .getByRole('button', { name: /^price|price$/ })
+    .first()
+    .click();
+  await page.locator('.rows-pending').waitFor();
+  expect(await page.locator('.rows-pending').textContent()).toMatch(/^ordering \d+ rows … 40 %$/);
+  expect(await cell(0, 0).textContent()).not.toBe('');
+  isFound = true;
+  await page.locator('.rows-pending').waitFor({ state: 'detached' });
+  await page.unroute(/\/rows\?.*sort=/);
 });
 
 test('an empty result says why, and what to do', async () => {
