@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { goTo, small } from '../../support/canvas-page.ts';
 import { turnDark } from '../../support/turn-dark.ts';
 import { startWeb, type Web } from '../../support/web.ts';
 
@@ -9,22 +10,9 @@ beforeAll(async () => {
 });
 afterAll(() => web?.close());
 
-const content = {
-  sluice: 1,
-  name: 'Talked about',
-  operators: [
-    { id: 'n1', type: 'text-input', version: 1, label: 'Lines', config: { text: 'a' }, position: { x: 0, y: 0 } },
-    { id: 'n2', type: 'limit', version: 1, label: 'First', config: { rows: 1 }, position: { x: 320, y: 0 } },
-  ],
-  links: [{ id: 'l1', from: { operator: 'n1', port: 'out' }, to: { operator: 'n2', port: 'in' } }],
-};
+const content = { ...small, name: 'Talked about', operators: small.operators.slice(0, 2) };
 const node = (page: Page, label: string) => page.locator('.react-flow__node', { hasText: label }).first();
-const open = async (page: Page, id: string): Promise<Page> => {
-  await page.goto(`${web.url}/w/${id}`);
-  await node(page, 'Lines').waitFor();
-  await page.locator('.save-state[data-kind="saved"], .save-state[data-kind="view"]').waitFor();
-  return page;
-};
+const open = (page: Page, id: string): Promise<Page> => goTo(web, page, id);
 const box = async (page: Page, selector: string) => (await page.locator(selector).first().boundingBox())!;
 const say = async (page: Page, label: string, text: string) => {
   await page.getByRole('textbox', { name: label }).fill(text);
@@ -126,7 +114,7 @@ test('a pin is dragged to another node and off it; each is one step, and a viewe
     const answer = await web.ask<{ content: { comments: { operator?: string }[] } }>('GET', `/workflows/${id}/content`);
     return answer.content.comments[0]?.operator ?? 'canvas';
   };
-  await expect.poll(where).toBe('n1');
+  await expect.poll(where).toBe('Lines');
   const pull = async (on: Page, x: number, y: number) => {
     const pin = await box(on, '.comment-pin');
     await on.mouse.move(pin.x + 15, pin.y + 15);
@@ -134,9 +122,9 @@ test('a pin is dragged to another node and off it; each is one step, and a viewe
     await on.mouse.move(x, y, { steps: 6 });
     await on.mouse.up();
   };
-  const goal = await box(page, '.react-flow__node[data-id="n2"]');
+  const goal = await box(page, '.react-flow__node[data-id="First"]');
   await pull(page, goal.x + goal.width / 2, goal.y + goal.height / 2);
-  await expect.poll(where).toBe('n2');
+  await expect.poll(where).toBe('First');
   expect(await page.locator('.thread').count()).toBe(0);
   const canvas = await box(page, '.canvas');
   await pull(page, canvas.x + 200, canvas.y + 80);
@@ -144,9 +132,9 @@ test('a pin is dragged to another node and off it; each is one step, and a viewe
   const pin = await box(page, '.comment-pin');
   expect(Math.hypot(pin.x + 15 - canvas.x - 200, pin.y + 15 - canvas.y - 80)).toBeLessThan(4);
   await page.keyboard.press('Control+z');
-  await expect.poll(where).toBe('n2');
+  await expect.poll(where).toBe('First');
   await page.keyboard.press('Control+z');
-  await expect.poll(where).toBe('n1');
+  await expect.poll(where).toBe('Lines');
   await page.context().close();
 
   const viewer = await open(await web.person('Alan Turing', id, 'viewer'), id);
@@ -195,7 +183,7 @@ test('a pin keeps its size, follows its node, and one on the canvas stays', asyn
 
   const first = page.locator('.comment-pin').first();
   const before = (await first.boundingBox())!;
-  const grip = await box(page, '.react-flow__node[data-id="n1"]');
+  const grip = await box(page, '.react-flow__node[data-id="Lines"]');
   await page.mouse.move(grip.x + 60, grip.y + 20);
   await page.mouse.down();
   await page.mouse.move(grip.x + 60, grip.y + 150, { steps: 6 });
@@ -203,7 +191,7 @@ test('a pin keeps its size, follows its node, and one on the canvas stays', asyn
   await expect.poll(async () => Math.round((await first.boundingBox())!.y - before.y)).toBeGreaterThan(100);
   await page.keyboard.press('-');
   await expect
-    .poll(async () => (await box(page, '.react-flow__node[data-id="n1"]')).width)
+    .poll(async () => (await box(page, '.react-flow__node[data-id="Lines"]')).width)
     .toBeLessThan(grip.width * 0.9);
   expect(Math.round((await first.boundingBox())!.width)).toBe(Math.round(before.width));
   await page.context().close();
