@@ -12,7 +12,7 @@ interface DialogProps {
 
 /** A layer above the page that Esc and a click outside close; the focus goes back to where it came from. */
 export const Dialog = ({ title, open, onClose, width, children }: DialogProps) => {
-  const focus = useFocusReturn();
+  const focus = useFocusReturn(open);
   return (
     <Radix.Root open={open} onOpenChange={now => !now && onClose()}>
       <Radix.Portal>
@@ -37,12 +37,13 @@ export const Dialog = ({ title, open, onClose, width, children }: DialogProps) =
 };
 
 /** For a dialog without a button of its own: remembers what had the focus, and gives it back. */
-export function useFocusReturn() {
+export function useFocusReturn(open = true) {
   const opener = useRef<Element | null>(null);
+  const wasOpen = useRef(false);
+  // Asked while drawing: a field of the dialog may take the focus before any effect runs.
+  if (open && !wasOpen.current) opener.current = document.activeElement;
+  wasOpen.current = open;
   return {
-    onOpenAutoFocus: () => {
-      opener.current = document.activeElement;
-    },
     onCloseAutoFocus: (event: Event) => {
       event.preventDefault();
       // What the dialog did may have moved the focus on.
