@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { small } from '../../support/canvas-page.ts';
 import { turnDark } from '../../support/turn-dark.ts';
 import { startWeb, type Web } from '../../support/web.ts';
 
@@ -9,13 +10,7 @@ beforeAll(async () => {
 });
 afterAll(() => web?.close());
 
-const content = {
-  sluice: 1,
-  name: 'Shared',
-  operators: [
-    { id: 'n1', type: 'text-input', version: 1, label: 'Lines', config: { text: 'a' }, position: { x: 0, y: 0 } },
-  ],
-};
+const content = { ...small, name: 'Shared', operators: small.operators.slice(0, 1), links: [] };
 const opened = (page: Page, kind: 'saved' | 'view') => page.locator(`.save-state[data-kind="${kind}"]`).waitFor();
 const share = async (page: Page) => {
   await page.getByRole('button', { name: 'Share' }).click();

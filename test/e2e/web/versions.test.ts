@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { goTo } from '../../support/canvas-page.ts';
 import { chain, fruitRows } from '../../support/panel-workflows.ts';
 import { startWeb, type Web } from '../../support/web.ts';
 
@@ -37,10 +38,7 @@ const changed = {
   links: [{ id: 'l9', from: { operator: 'fruit', port: 'out' }, to: { operator: 'few', port: 'in' } }],
 };
 
-async function open(page: Page, id: string): Promise<void> {
-  await page.goto(`${web.url}/w/${id}`);
-  await page.locator('.save-state[data-kind="saved"], .save-state[data-kind="view"]').waitFor();
-}
+const open = (page: Page, id: string): Promise<Page> => goTo(web, page, id);
 const change = async (id: string, to: unknown): Promise<void> => {
   await web.ask('PUT', `/workflows/${id}/content`, { content: to });
 };
