@@ -29,7 +29,7 @@ export const MessageView = ({ thread, message, own, authorOf }: MessageProps) =>
     <li className="message">
       <Avatar person={authorOf(author, person)} />
       <div>
-        <header>
+        <div className="message-head">
           <strong className="ellipsis">{authorOf(author, person).name}</strong>
           <time dateTime={at}>
             {timeText(at)}
@@ -45,7 +45,7 @@ export const MessageView = ({ thread, message, own, authorOf }: MessageProps) =>
               </IconButton>
             </span>
           )}
-        </header>
+        </div>
         {writing && id ? (
           <MessageBox
             name={`${thread}/${id}`}

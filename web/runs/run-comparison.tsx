@@ -45,7 +45,12 @@ export function RunComparisonView({ chosen, onClose }: ComparisonProps) {
       </div>
       {error && <FaultNote error={error} />}
       {data && (
-        <div className="runs-scroll">
+        <section
+          className="runs-scroll"
+          aria-label="What differs"
+          // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reachable by keyboard
+          tabIndex={0}
+        >
           <Parameters list={data.parameters} />
           <h3>Nodes</h3>
           <table className="runs-table comparison-table">
@@ -92,7 +97,7 @@ export function RunComparisonView({ chosen, onClose }: ComparisonProps) {
             />
           )}
           <ContentChanges diff={data.diff} />
-        </div>
+        </section>
       )}
     </div>
   );
