@@ -1,4 +1,4 @@
-import { type Column, columnBytes, columnOf, gather, type Value, valueAt } from './column.ts';
+import { type Column, columnBytes, columnOf, gather, LateColumn, type Value, valueAt } from './column.ts';
 import type { Schema } from './schema.ts';
 
 /** Rows per batch unless a workflow's settings say otherwise. */
@@ -40,7 +40,7 @@ export const makeBatch = (
 export function physicalRows(batch: Batch): number {
   const first = batch.columns[0];
   if (!first) return batch.rows;
-  if (first.length !== undefined) return first.length;
+  if (first instanceof LateColumn) return first.length;
   return first.data.length / (first.type === 'vector' ? (first.width ?? 1) : 1);
 }
 

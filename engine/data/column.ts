@@ -22,8 +22,6 @@ export interface Column {
   readonly valid: Uint8Array | null;
   readonly dictionary: Dictionary | null;
   readonly width?: number;
-  /** Number of values, of a column whose `data` may not be there yet. */
-  readonly length?: number;
 }
 
 export const makeColumn = (
@@ -35,27 +33,40 @@ export const makeColumn = (
 ): Column => ({ type, data, valid, dictionary, ...(width !== undefined && { width }) });
 
 /**
- * `length` values like those of `like` that `make` gives when they are first read: never, for an attribute that nobody asks for.
+ * `length` values like those of another column, made when they are first read: never, for an attribute that nobody asks for.
  *
- * Contract: `make` gives a column of that type, dictionary and width from things that do not change, and cannot fail.
+ * Contract: `make` gives a column of the same type, dictionary and width, from things that do not change, and cannot fail. A spread copies
+ * no values of it.
  */
-export function lateColumn(like: Column, length: number, make: () => Column): Column {
-  const { type, dictionary, width } = like;
-  let made: Column | null = null;
-  return {
-    type,
-    dictionary,
-    ...(width !== undefined && { width }),
-    length,
-    get data() {
-      made ??= make();
-      return made.data;
-    },
-    get valid() {
-      made ??= make();
-      return made.valid;
-    },
-  };
+export class LateColumn implements Column {
+  readonly type: AttributeType;
+  readonly dictionary: Dictionary | null;
+  readonly width?: number;
+  readonly length: number;
+  readonly #make: () => Column;
+  #made: Column | null = null;
+
+  constructor({ type, dictionary, width }: Column, length: number, make: () => Column) {
+    this.type = type;
+    this.dictionary = dictionary;
+    this.width = width;
+    this.length = length;
+    this.#make = make;
+  }
+
+  get data(): ColumnData {
+    return this.made.data;
+  }
+
+  get valid(): Uint8Array | null {
+    return this.made.valid;
+  }
+
+  /** The column itself. */
+  get made(): Column {
+    this.#made ??= this.#make();
+    return this.#made;
+  }
 }
 
 /** Uninitialised storage for `length` values of `type`. */

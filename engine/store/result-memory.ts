@@ -1,5 +1,5 @@
 import { type Batch, sliceBatch } from '../data/batch.ts';
-import { makeColumn } from '../data/column.ts';
+import { LateColumn } from '../data/column.ts';
 import type { Schema } from '../data/schema.ts';
 import type { ResultReader, ResultStore, ResultWriter } from './result-store.ts';
 
@@ -32,10 +32,7 @@ export class MemoryResultStore implements ResultStore {
 
 /** Values are kept, not what they are made from. */
 function settled(batch: Batch): Batch {
-  const columns = batch.columns.map(c =>
-    c.length === undefined ? c : makeColumn(c.type, c.data, c.valid, c.dictionary, c.width),
-  );
-  return { ...batch, columns };
+  return { ...batch, columns: batch.columns.map(c => (c instanceof LateColumn ? c.made : c)) };
 }
 
 function* window(batches: readonly Batch[], start: number, end: number): Generator<Batch> {

@@ -3,6 +3,7 @@ import { referencedAttributes } from '#engine/data/expression/ast.ts';
 import type { CompiledPredicate } from '#engine/data/expression/compile.ts';
 import { compilePredicate } from '#engine/data/expression/compile.ts';
 import { parseExpression } from '#engine/data/expression/parse.ts';
+import { grown } from '#engine/data/grow.ts';
 import type { Schema } from '#engine/data/schema.ts';
 import { problemOf, SluiceError } from '#engine/errors.ts';
 import { choice, col, expression } from '#engine/operator/config.ts';
@@ -163,9 +164,10 @@ export const filter = defineOperator({
 
   createExecutor(config, { inputs, wants }) {
     const predicate = predicateOf(config, inputs.in);
+    let met = new Uint16Array(0);
     return {
       *process(batch) {
-        const met = new Uint16Array(batch.rows);
+        met = grown(met, batch.rows);
         const kept = met.slice(0, predicate.select(batch, met));
         yield keepRows('out', batch, kept);
         if (wants('rest')) yield keepRows('rest', batch, otherRows(kept, batch.rows));

@@ -58,7 +58,7 @@ export class DistinctValues implements Accumulator {
     this.#size = Math.max(this.#size, size);
     if (column === null) return;
     const ids = makeColumn('int32', Int32Array.from(groups.subarray(0, rows)));
-    const values = { ...column, data: cut(column, rows) };
+    const values = makeColumn(column.type, cut(column, rows), column.valid, column.dictionary, column.width);
     let selection: Uint16Array | null = null;
     if (column.valid !== null) {
       selection = new Uint16Array(rows);

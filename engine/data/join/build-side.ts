@@ -6,7 +6,7 @@ import { noKey } from '../keys/column-keys.ts';
 import { TextKeys } from '../keys/text-keys.ts';
 import type { Attribute } from '../schema.ts';
 import type { JoinShape } from './join-shape.ts';
-import { RowNumbers } from './row-numbers.ts';
+import { counted, RowNumbers } from './row-numbers.ts';
 
 /** Bytes per row that sealing takes at one time: a copy of one column. */
 const copyBytes = 8;
@@ -60,7 +60,7 @@ export class BuildSide {
     const ids = new Uint32Array(rows);
     this.table.assign(dense, this.#shape.buildKeys, ids);
     const own = this.#shape.build.map((attribute, c) => this.#intern(attribute, c, columns[c], rows));
-    const numbers = rowIds ?? Uint32Array.from({ length: rows }, (_, k) => base + k);
+    const numbers = rowIds ?? counted(base, rows);
     this.ids.add(ids);
     this.rowIds.add(numbers);
     this.#chunks.push({ columns: own, rows });

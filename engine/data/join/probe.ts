@@ -1,5 +1,5 @@
 import { type Batch, makeBatch, physicalRows } from '../batch.ts';
-import { allocate, type Column, gather, lateColumn, makeColumn } from '../column.ts';
+import { allocate, type Column, gather, LateColumn, makeColumn } from '../column.ts';
 import { Dictionary } from '../dictionary.ts';
 import { countKnown } from '../group/group-ids.ts';
 import { noKey } from '../keys/column-keys.ts';
@@ -47,7 +47,9 @@ export class Prober {
   readonly #side: BuildSide;
   readonly #batchRows: number;
   readonly matches: Matches | null;
-  #found = new Uint32Array(0);
+  #found: Uint32Array = new Uint32Array(0);
+  /** Room for the keys of a batch, until these become the origins of a result. */
+  #spare: Uint32Array | null = null;
 
   constructor(shape: JoinShape, side: BuildSide, batchRows: number) {
     this.#shape = shape;
@@ -64,8 +66,8 @@ export class Prober {
    */
   *probe(batch: Batch, rowIds: Float64Array | null = null): Generator<JoinPiece> {
     const { rows } = batch;
-    // Fresh, as it may become the origins of the result.
-    const ids = new Uint32Array(rows);
+    if (this.#spare === null || this.#spare.length < rows) this.#spare = new Uint32Array(rows);
+    const ids = this.#spare.subarray(0, rows);
     this.#side.table.find(batch, this.#shape.probeKeys, ids);
     this.#found = ids;
     this.matches?.note(ids, rows, batch.base, rowIds);
@@ -88,6 +90,7 @@ export class Prober {
     if (hits === 0 && !outer) return;
     if (starts && list) toRows(ids, rows, starts, list);
     if (hits === rows || outer) {
+      this.#spare = null;
       yield this.#piece(batch, null, ids, hits < rows, true);
       return;
     }
@@ -135,12 +138,12 @@ export class Prober {
     const columns = this.#shape.columns.map(column => {
       if (column.probe === null) {
         const from = this.#side.columns[column.build as number];
-        return lateColumn(from, places.length, () => pickRows(from, build, count, places, missing));
+        return new LateColumn(from, places.length, () => pickRows(from, build, count, places, missing));
       }
       const from = batch.columns[column.probe];
       if (stays || at === null) return widen(from, column.type);
       return from.type === column.type
-        ? lateColumn(from, count, () => gather(from, at, count))
+        ? new LateColumn(from, count, () => gather(from, at, count))
         : widen(gather(from, at, count), column.type);
     });
     return { batch: makeBatch(this.#shape.output, columns, count, stays ? at : null), probe, build };

@@ -54,6 +54,13 @@ export class IntTable {
     else findSlots(keys, from, to, out, this.#slots, this.#shift);
   }
 
+  /** As `find` for keys at places `at`; false when the table has another layout than it is fast for. */
+  findAt(keys: Int32Array, at: Uint16Array, rows: number, out: Uint32Array): boolean {
+    if (this.#direct === null) return false;
+    findDirectAt(keys, at, rows, out, this.#direct, this.#low);
+    return true;
+  }
+
   /** A direct array when the range is not too thin; for tables that will only be searched. */
   settle(): void {
     const range = this.#max - this.#min + 1;
@@ -117,9 +124,7 @@ export class IntTable {
 
   #toDirect(): void {
     const direct = new Int32Array(this.#max - this.#min + 1);
-    this.forEach((key, id) => {
-      direct[key - this.#min] = id + 1;
-    });
+    spread(this.#slots, direct, this.#min);
     this.#direct = direct;
     this.#low = this.#min;
     this.#slots = new Int32Array(0);
@@ -166,6 +171,11 @@ function place(slots: Int32Array, shift: number, key: number, entry: number): vo
   while (slots[2 * slot + 1] !== 0) slot = (slot + 1) & mask;
   slots[2 * slot] = key;
   slots[2 * slot + 1] = entry;
+}
+
+/** Puts the entries of open addressing into a direct array that begins at key `low`. */
+function spread(slots: Int32Array, direct: Int32Array, low: number): void {
+  for (let i = 0; i < slots.length; i += 2) if (slots[i + 1] !== 0) direct[slots[i] - low] = slots[i + 1];
 }
 
 function assignDirect(
@@ -231,6 +241,21 @@ function findDirect(
   for (let k = from; k < to; k++) {
     const slot = (keys[k] - low) >>> 0;
     // An empty place holds 0, and 0 - 1 is noKey in an unsigned array.
+    out[k] = slot < length ? direct[slot] - 1 : noKey;
+  }
+}
+
+function findDirectAt(
+  keys: Int32Array,
+  at: Uint16Array,
+  rows: number,
+  out: Uint32Array,
+  direct: Int32Array,
+  low: number,
+): void {
+  const length = direct.length;
+  for (let k = 0; k < rows; k++) {
+    const slot = (keys[at[k]] - low) >>> 0;
     out[k] = slot < length ? direct[slot] - 1 : noKey;
   }
 }

@@ -70,10 +70,12 @@ export class NumberKeys implements ColumnKeys {
     );
   }
 
-  /** Floats that are small integers go to the table in one pass; anything else is made dense first. */
+  /** Small integers go to the table in one pass; anything else is made dense first. */
   idsAt({ data, valid }: Column, at: Uint16Array, rows: number, insert: boolean, out: Uint32Array): boolean {
     const offset = this.#offset;
-    if (valid !== null || this.#ints === null || offset === null || !(data instanceof Float64Array)) return false;
+    if (valid !== null || this.#ints === null || offset === null) return false;
+    if (data instanceof Int32Array && offset === 0 && !insert) return this.#ints.findAt(data, at, rows, out);
+    if (!(data instanceof Float64Array)) return false;
     if (this.#intScratch.length < rows) this.#intScratch = grown(this.#intScratch, rows);
     const keys = this.#intScratch;
     if (!numbersToIntsAt(data, at, rows, offset, keys)) return false;
