@@ -1,38 +1,17 @@
 import { Awareness, applyAwarenessUpdate, encodeAwarenessUpdate, removeAwarenessStates } from 'y-protocols/awareness';
 import * as Y from 'yjs';
-import type { Workflow } from '#engine/plan/workflow.ts';
 import type { Presence } from './awareness.ts';
+import type { ClientStatus, Denial } from './client-status.ts';
 import { type Catalogue, openDocument, type SharedDocument } from './document.ts';
 import { type Author, createEditor, type Editor } from './editor.ts';
+import type { Persistence } from './persistence.ts';
 import { projectWorkflow } from './project-workflow.ts';
-import { type Message, mayComment, mayEdit, type Person, type Role, readMessage, writeMessage } from './protocol.ts';
+import { type Message, mayComment, mayEdit, readMessage, writeMessage } from './protocol.ts';
 import { type Reconnecting, reconnecting } from './reconnecting.ts';
 import { keepRepaired } from './repair.ts';
 import { throttle } from './throttle.ts';
 import type { Transport } from './transport.ts';
 import { createUndo, type Undo } from './undo.ts';
-
-/** What was known of a copy when it was last changed: who may do what in it, and how much of it the server has not got. */
-export interface Kept {
-  readonly role: Role;
-  readonly person: Person | null;
-  readonly pending: number;
-}
-
-/** A replica's copy on its own disk, such as IndexedDB. */
-export interface Persistence {
-  /** The origin of its transactions: what it reads back is no new edit. */
-  readonly origin: unknown;
-  /** What was kept of this document is in it. */
-  readonly loaded: Promise<unknown>;
-  /** What `note` was told last; null where the copy has never been in step with the server: it may be a part of the document. */
-  readonly kept: Kept | null;
-  /** Is told of every change while the copy is whole; before the edit that `pending` counts is kept. */
-  note(now: Kept): void;
-  /** Forgets it; called when the server refused what it holds. */
-  clear(): Promise<unknown>;
-  close(): void;
-}
 
 export interface ClientOptions {
   readonly transport: Transport;
@@ -41,32 +20,6 @@ export interface ClientOptions {
   readonly person?: Author | null;
   /** Called for each document that is opened, also after a refusal. */
   readonly persist?: (doc: Y.Doc) => Persistence;
-}
-
-export interface ClientStatus {
-  /** `closed`: the server does not want this client back; `closing` says why. */
-  readonly connection: 'connecting' | 'online' | 'offline' | 'closed';
-  /** Whether the document has been here in full since the client was opened. */
-  readonly synced: boolean;
-  /** Whether the document as it was here last is: to work on until the server answers. */
-  readonly kept: boolean;
-  /** Edits that are not stored on the server yet. */
-  readonly pending: number;
-  /** Null until the server has said. */
-  readonly role: Role | null;
-  readonly person: Person | null;
-  /** Sequence number of the newest stored update that the server told of. */
-  readonly seq: number;
-  /** Why the server cannot store anything now; empty when it can. */
-  readonly failure: string;
-  readonly closing: { readonly code: number; readonly reason: string } | null;
-}
-
-/** Edits that the server refused: why, how many, and the workflow with them in it, so that people may keep a copy. */
-export interface Denial {
-  readonly reason: string;
-  readonly edits: number;
-  readonly workflow: Workflow;
 }
 
 /** One workflow, open in a browser or a program. `document`, `editor`, `undo` and `awareness` are others after a denial (`subscribe` tells). */

@@ -66,6 +66,19 @@ export abstract class RunBook {
     return this.index.tally(workflowId);
   }
 
+  /** The run that an idempotency key stands for. @throws {SluiceError} KEY_REUSED */
+  protected async known(workflowId: string, actor: Actor, key: string | undefined): Promise<RunRow | null> {
+    const row = key !== undefined && actor ? await this.index.byKey(actor.id, key) : undefined;
+    if (row && row.workflow_id !== workflowId) throw new SluiceError('KEY_REUSED', { key });
+    return row ?? null;
+  }
+
+  /** Why nothing can be told to a run any more. */
+  protected async over(run: string): Promise<SluiceError> {
+    const { state } = await this.row(run);
+    return new SluiceError('RUN_STATE', { run, state, reason: 'nothing is left to do' });
+  }
+
   /** @throws {SluiceError} RUN_UNKNOWN */
   async row(run: string): Promise<RunRow> {
     const row = this.live.get(run)?.row ?? (await this.index.find(run));

@@ -1,6 +1,6 @@
 import { type Insertable, type Kysely, type Selectable, sql } from 'kysely';
 import type { Problem } from '#engine/errors.ts';
-import type { RunNode, RunRecord } from '#engine/store/run-folder.ts';
+import { newRunId, type RunNode, type RunRecord } from '#engine/store/run-folder.ts';
 import { peopleById } from '../auth/accounts.ts';
 import type { Person } from '../http/shapes/people.ts';
 import type { NewRunRequest, RunState, RunSummary, RunTally } from '../http/shapes/runs.ts';
@@ -54,6 +54,16 @@ export const outcomeOf = (
 const searched = 8000;
 const searchable = (parts: readonly string[]): string =>
   parts.join(' ').replaceAll('\0', '').toLowerCase().slice(0, searched);
+
+/** The row of a run that is about to wait for its turn. */
+export function queuedRow(
+  now: Date,
+  asked: Pick<RunRow, 'workflow_id' | 'version' | 'user_id' | 'request' | 'replays' | 'idempotency_key'>,
+): NewRunRow {
+  const id = newRunId(now);
+  const empty = { state: 'queued', started: null, ended: null, ms: null, summary: JSON.stringify(noCounts) };
+  return { ...asked, ...empty, id, created: now.toISOString(), words: wordsOf({ ...asked, id }) };
+}
 
 /** What a run is found by from its start: its id, its version and what was asked for. */
 export const wordsOf = ({ id, version, request }: Pick<RunRow, 'id' | 'version' | 'request'>): string =>

@@ -1,5 +1,5 @@
 import { SluiceError } from '#engine/errors.ts';
-import { newRunId, RunFolder } from '#engine/store/run-folder.ts';
+import { RunFolder } from '#engine/store/run-folder.ts';
 import type { NewRunRequest, RunSummary } from '../http/shapes/runs.ts';
 import type { Actor } from '../services.ts';
 import { elapsed } from './elapsed.ts';
@@ -12,11 +12,11 @@ import {
   faultsOf,
   noCounts,
   outcomeOf,
+  queuedRow,
   type RunCounts,
   type RunRow,
   readCounts,
   readRequest,
-  wordsOf,
 } from './run-index.ts';
 import { limitsOf } from './run-limits.ts';
 import type { LiveNodes, NumberedEvent, RunCommand, RunEnd } from './run-order.ts';
@@ -72,32 +72,27 @@ export class RunService extends RunBook {
    * @throws {SluiceError} WORKFLOW_UNKNOWN, VERSION_UNKNOWN, KEY_REUSED, USAGE
    */
   async start(workflowId: string, actor: Actor, request: NewRunRequest, origin: Origin = {}): Promise<RunSummary> {
-    const known = await this.#known(workflowId, actor, origin.key);
+    const known = await this.known(workflowId, actor, origin.key);
     if (known) return this.summaryOf(known);
     if (this.#closing) throw new SluiceError('RUN_STATE', { run: 'new', state: 'refused', reason: 'the server stops' });
     limitsOf(request, this.options.memoryBytes);
     const frozen = await this.options.freeze(workflowId, actor, request.version);
-    const given = {
-      id: newRunId(this.options.clock()),
-      workflow_id: workflowId,
-      version: frozen.version,
-      state: 'queued',
-      user_id: actor?.id ?? null,
-      created: this.options.clock().toISOString(),
-      started: null,
-      ended: null,
-      ms: null,
-      request: JSON.stringify(request),
-      summary: JSON.stringify(noCounts),
-      replays: origin.replays ?? null,
-      idempotency_key: origin.key ?? null,
-    };
     let row: RunRow;
     try {
-      row = await this.index.insert({ ...given, words: wordsOf(given) });
+      const { clock } = this.options;
+      row = await this.index.insert(
+        queuedRow(clock(), {
+          workflow_id: workflowId,
+          version: frozen.version,
+          user_id: actor?.id ?? null,
+          request: JSON.stringify(request),
+          replays: origin.replays ?? null,
+          idempotency_key: origin.key ?? null,
+        }),
+      );
     } catch (error) {
       // Two requests with one key at the same moment: one of them made the run.
-      const first = await this.#known(workflowId, actor, origin.key);
+      const first = await this.known(workflowId, actor, origin.key);
       if (first) return this.summaryOf(first);
       throw error;
     }
@@ -108,7 +103,7 @@ export class RunService extends RunBook {
   /** Does something to a run that waits or goes on. @throws {SluiceError} RUN_UNKNOWN, RUN_STATE */
   async command(run: string, name: Exclude<RunCommand, 'suspend'>, node?: string): Promise<RunSummary> {
     const live = this.live.get(run);
-    if (!live) throw await this.#over(run);
+    if (!live) throw await this.over(run);
     if (name === 'stop') live.stopping = true;
     if (name === 'stop' && this.#runners.withdraw(run)) {
       await this.finish(live, { state: 'stopped', ended: this.options.clock().toISOString() });
@@ -188,17 +183,6 @@ export class RunService extends RunBook {
     this.#closing = true;
     await this.#runners.close();
     await Promise.all([...this.live.values()].map(live => live.settled));
-  }
-
-  async #known(workflowId: string, actor: Actor, key: string | undefined): Promise<RunRow | null> {
-    const row = key !== undefined && actor ? await this.index.byKey(actor.id, key) : undefined;
-    if (row && row.workflow_id !== workflowId) throw new SluiceError('KEY_REUSED', { key });
-    return row ?? null;
-  }
-
-  async #over(run: string): Promise<SluiceError> {
-    const { state } = await this.row(run);
-    return new SluiceError('RUN_STATE', { run, state, reason: 'nothing is left to do' });
   }
 
   async #enqueue(row: RunRow, frozen: FrozenWorkflow, paused: boolean): Promise<void> {

@@ -1,4 +1,4 @@
-import type { Kept } from '#collab/client.ts';
+import type { Kept } from '#collab/persistence.ts';
 import { rememberedAccount } from './remembered.ts';
 
 /** What is known of a workflow's copy in this browser; edits that wait are counted per tab, since each sends its own. */

@@ -1,5 +1,5 @@
 import { toast } from 'sonner';
-import type { Denial } from '#collab/client.ts';
+import type { Denial } from '#collab/client-status.ts';
 
 /** Edits that were refused are not lost: the person may keep them as a file. */
 export function tellDenial({ reason, edits, workflow }: Denial): void {

@@ -1,5 +1,5 @@
 import { createContext, type ReactNode, useContext, useEffect, useMemo, useState, useSyncExternalStore } from 'react';
-import type { ClientStatus, Denial } from '#collab/client.ts';
+import type { ClientStatus, Denial } from '#collab/client-status.ts';
 import type { OperatorInfo } from '#server/http/shapes/catalogue.ts';
 import { expectDocument } from './first-draw.ts';
 import { useOperators } from './queries.ts';

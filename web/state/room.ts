@@ -1,9 +1,11 @@
 import { IndexeddbPersistence } from 'y-indexeddb';
 import { Awareness } from 'y-protocols/awareness';
 import * as Y from 'yjs';
-import { type ClientStatus, type Denial, openRoom, type Persistence, type RoomClient } from '#collab/client.ts';
+import { openRoom, type RoomClient } from '#collab/client.ts';
+import type { ClientStatus, Denial } from '#collab/client-status.ts';
 import { type Catalogue, openDocument, type SharedDocument } from '#collab/document.ts';
 import { createEditor, type Editor, replaceAll } from '#collab/edits.ts';
+import type { Persistence } from '#collab/persistence.ts';
 import { mayComment, mayEdit, type Role } from '#collab/protocol.ts';
 import { overSocket, type SocketLike, type Transport } from '#collab/transport.ts';
 import { createUndo, type Undo } from '#collab/undo.ts';
