@@ -33,6 +33,9 @@ export const builtChildren: Plugin = {
   name: 'built-children',
   enforce: 'pre',
   transform(code, id) {
+    // Threads are told to load the operators: what was built begins without the TypeScript loader.
+    if (id.split('?')[0] === join(root, 'operators/index.ts'))
+      return code.replaceAll('import.meta.url', JSON.stringify(pathToFileURL(join(folder, 'operators.js')).href));
     if (!/\/(?:server|engine)\//.test(id) || !code.includes('import.meta.url')) return null;
     return code.replaceAll(/new URL\('([^']+)', import\.meta\.url\)/g, (whole, path: string) => {
       const name = begun[path];
