@@ -89,20 +89,22 @@ describe('npm start', () => {
     await first.ended;
   });
 
-  test('a port that is taken and a setting that is wrong are one clear error each', async () => {
+  test('a port that is taken, a setting that is wrong and a flag that it does not know are one clear error each', async () => {
     const taken: Server = createServer();
     await new Promise<void>(resolve => taken.listen(0, '127.0.0.1', resolve));
     const { port } = taken.address() as { port: number };
-    const [clash, wrong] = await Promise.all([
-      serverProcess(folder(), { env: { SLUICE_PORT: String(port) } }).ended,
+    const [clash, wrong, flag] = await Promise.all([
+      serverProcess(folder(), { args: ['server/start.mjs', '--port', String(port)] }).ended,
       serverProcess(folder(), { env: { SLUICE_PORT: 'seven' } }).ended,
+      serverProcess(folder(), { args: ['server/start.mjs', '--prot', '8080'] }).ended,
     ]);
     taken.close();
-    for (const { code, output } of [clash, wrong]) {
+    for (const { code, output } of [clash, wrong, flag]) {
       expect(code).toBe(1);
       expect(output).not.toMatch(/\n\s+at /);
     }
     expect(clash.output).toContain(`port ${port} of 127.0.0.1 is taken by another program`);
     expect(wrong.output).toContain("SLUICE_PORT should be a whole number from 0 to 65535, found 'seven'");
+    expect(flag.output).toContain("Unknown option '--prot'; it takes --port, --host and --data");
   });
 });
