@@ -26,9 +26,9 @@ export class Breath {
     this.#work = work;
   }
 
-  /** Null while there is time left, so that whoever asks often need not wait. */
+  /** False while there is time left, so that whoever asks often need not wait. */
   get due(): boolean {
-    return performance.now() - this.#began > sliceMs;
+    return (this.#work !== null && urgent > 0) || performance.now() - this.#began > sliceMs;
   }
 
   /** @throws {Abandoned} */
