@@ -95,7 +95,10 @@ export const App = () => (
   </>
 );
 
-const Toasts = () => <Toaster theme={useDark() ? 'dark' : 'light'} position="bottom-center" closeButton />;
+/** Below the bar, where they cover neither rows nor buttons of the panels. */
+const Toasts = () => (
+  <Toaster theme={useDark() ? 'dark' : 'light'} position="top-center" offset={{ top: 56 }} closeButton />
+);
 
 const signedIn = (children: ReactNode) => <Gate account>{children}</Gate>;
 const anyone = (children: ReactNode) => <Gate>{children}</Gate>;

@@ -18,6 +18,7 @@ import type { Room } from '../state/room.ts';
 import { setOpen } from '../state/ui.ts';
 import { nodeLabel, type Position } from '../state/use-document.ts';
 import { type Alignment, align, distribute, neighbour } from './arrange.ts';
+import { bringIn } from './bring-in.ts';
 import { type CanvasEdge, type CanvasNode, type QuickAdd, useCanvas } from './canvas-store.ts';
 import { layOut } from './layout.ts';
 import { fittingPort } from './link-rules.ts';
@@ -71,8 +72,9 @@ export function addPicked(context: CanvasContext, type: string, { at, wire }: Qu
   const ports = useKnowledge.getState().operators.get(type)?.ports;
   const shape = shapeOf(ports);
   const aside = wire ? (shape.width / 2) * (wire.side === 'source' ? 1 : -1) : 0;
+  let id = '';
   gesture(room.editor, () => {
-    const id = addAt(room, type, wire ? { x: at.x + aside, y: at.y } : freePlace(room, at));
+    id = addAt(room, type, wire ? { x: at.x + aside, y: at.y } : freePlace(room, at));
     const port = wire && ports && fittingPort(ports, wire);
     context.announce(`${labelOfType(type)} added${wire && port ? ' and linked' : ''}`);
     if (!wire || !port) return;
@@ -84,6 +86,7 @@ export function addPicked(context: CanvasContext, type: string, { at, wire }: Qu
     if (wire.side === 'source') addLink(room.editor, there, here, known);
     else addLink(room.editor, here, there, known);
   });
+  requestAnimationFrame(() => bringIn(context, id));
 }
 
 /** Ports of a node of the document, for the rules of links. */

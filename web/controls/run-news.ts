@@ -45,7 +45,7 @@ function tell(before: RunSummary | undefined, run: RunSummary, me: string | unde
   if (!before || before.state === run.state || isGoing(run.state)) return;
   const seen = mine && document.visibilityState === 'visible';
   if (run.state === 'failed')
-    toast.error(`The run failed after ${duration(run.ms ?? 0)}`, {
+    toast.error(run.ms === null ? 'The run could not begin' : `The run failed after ${duration(run.ms)}`, {
       action: { label: 'Show why', onClick: () => showTab('problems') },
     });
   else if (run.state === 'completed' && run.rejected > 0)
