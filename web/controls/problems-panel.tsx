@@ -1,14 +1,14 @@
 import './controls.css';
 import { CircleAlert, CircleDashed, Info } from 'lucide-react';
-import type { Problem } from '#server/http/shapes/elements.ts';
 import { Empty } from '../parts/empty.tsx';
 import { useFrozen } from '../state/frozen.ts';
-import { useCheck, useOperators } from '../state/queries.ts';
+import { useOperators } from '../state/queries.ts';
 import { useRoom } from '../state/room-context.tsx';
 import { useRunState } from '../state/run-state.ts';
 import { useWhole } from '../state/use-document.ts';
 import { drawnNode, showSettings } from '../state/way-inside.ts';
 import { OffendingRow, rowNamedIn } from './offending-row.tsx';
+import { type ListedProblem, useProblems } from './use-problems.ts';
 
 const kinds = {
   run: { icon: CircleAlert, word: 'Failed' },
@@ -16,29 +16,16 @@ const kinds = {
   unconfigured: { icon: CircleDashed, word: 'To fill in' },
   notice: { icon: Info, word: 'Notice' },
 } as const;
-type Kind = keyof typeof kinds;
-
-interface Listed extends Problem {
-  readonly kind: Kind;
-  readonly remedy?: string;
-}
 
 /** Everything that stands in the workflow's way; a click goes there. */
 export const ProblemsPanel = ({ workflow }: { readonly workflow: string }) => {
-  const { data: check } = useCheck(workflow);
+  const { problems, checked } = useProblems(workflow);
   const frozen = useFrozen();
-  const ofRun = useRunState(run => run.problems);
   const shown = useRunState(run => run.shown);
-  const list: Listed[] = [
-    ...ofRun.map(problem => ({ ...problem, kind: 'notice' in problem ? ('notice' as const) : ('run' as const) })),
-    ...(check?.problems ?? []).map(problem => ({ ...problem, kind: problem.severity as Kind })),
-  ];
-  const order = Object.keys(kinds);
-  list.sort((a, b) => order.indexOf(a.kind) - order.indexOf(b.kind));
-  if (list.length === 0)
+  if (problems.length === 0)
     return (
       <Empty title="No problems">
-        {!check
+        {!checked
           ? 'The workflow is being checked.'
           : frozen?.run
             ? 'This run met none.'
@@ -47,7 +34,7 @@ export const ProblemsPanel = ({ workflow }: { readonly workflow: string }) => {
     );
   return (
     <ul className="problems" aria-label="Problems">
-      {list.map((problem, at) => (
+      {problems.map((problem, at) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: the same problem may be there twice
         <li key={`${problem.code} ${problem.node} ${problem.field} ${at}`}>
           <ProblemLine problem={problem} run={problem.kind === 'run' ? shown : null} />
@@ -57,7 +44,7 @@ export const ProblemsPanel = ({ workflow }: { readonly workflow: string }) => {
   );
 };
 
-function ProblemLine({ problem, run }: { readonly problem: Listed; readonly run: string | null }) {
+function ProblemLine({ problem, run }: { readonly problem: ListedProblem; readonly run: string | null }) {
   const { icon: Icon, word } = kinds[problem.kind] ?? kinds.error;
   const room = useRoom();
   const { data: operators } = useOperators();

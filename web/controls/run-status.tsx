@@ -35,7 +35,7 @@ export function RunStatus() {
   useTick(state === 'running');
   if (!run || !state) return null;
   const Icon = icons[state] ?? Clock;
-  const ms = run.ms ?? (run.started ? Date.now() - Date.parse(run.started) : null);
+  const ms = run.ms ?? (run.started && isGoing(state) ? Date.now() - Date.parse(run.started) : null);
   const part = isGoing(state) ? pace.part : null;
   const facts = [
     ms !== null && duration(ms),

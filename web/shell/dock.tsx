@@ -1,14 +1,13 @@
 import { ChevronDown, ChevronUp, CloudOff } from 'lucide-react';
 import { lazy, Suspense } from 'react';
 import { ProblemsPanel } from '../controls/problems-panel.tsx';
+import { useProblems } from '../controls/use-problems.ts';
 import { IconButton } from '../parts/button.tsx';
 import { Empty } from '../parts/empty.tsx';
 import { ConsolePanel } from '../results/console-panel.tsx';
 import { ResultsPanel } from '../results/results-panel.tsx';
 import { RunsPanel } from '../runs/runs-panel.tsx';
-import { useCheck } from '../state/queries.ts';
 import { useRoomStatus } from '../state/room-context.tsx';
-import { useRunState } from '../state/run-state.ts';
 import { type DockTab, dockTabs, showTab, toggleSide, useUi } from '../state/ui.ts';
 import { Splitter } from './splitter.tsx';
 
@@ -88,14 +87,12 @@ const Away = () => (
 );
 
 const ProblemCount = ({ workflow }: { readonly workflow: string }) => {
-  const { data } = useCheck(workflow);
-  const ofRun = useRunState(s => s.problems.length);
-  const found = (data?.problems.length ?? 0) + ofRun;
-  if (found === 0) return null;
-  const bad = ofRun > 0 || data?.problems.some(({ severity }) => severity === 'error');
+  const { problems } = useProblems(workflow);
+  if (problems.length === 0) return null;
+  const bad = problems.some(({ kind }) => kind === 'run' || kind === 'error');
   return (
     <span className="count" data-kind={bad ? 'error' : 'notice'}>
-      {found}
+      {problems.length}
     </span>
   );
 };
