@@ -2,7 +2,7 @@ import { CircleAlert, CircleHelp } from 'lucide-react';
 import { useShallow } from 'zustand/react/shallow';
 import { type CheckProblem, useKnowledge } from '../state/knowledge.ts';
 import { useRoom } from '../state/room-context.tsx';
-import { useRunState } from '../state/run-state.ts';
+import { toldOfNodes, useRunState } from '../state/run-state.ts';
 import { drawnNode, reveal } from '../state/way-inside.ts';
 
 interface Found {
@@ -30,7 +30,7 @@ export const ProblemMark = ({
     useShallow(known => ids.flatMap(id => [...(known.problems[id] ?? []), ...(known.inside[id] ?? [])])),
   );
   const failed = useRunState(
-    useShallow(s => s.problems.filter(({ node }) => ids.some(id => node === id || node?.startsWith(`${id}/`)))),
+    useShallow(s => toldOfNodes(s).filter(({ node }) => ids.some(id => node === id || node?.startsWith(`${id}/`)))),
   );
   const found: Found[] = [
     ...failed.map(p => ({ node: p.node ?? '', message: p.message, kind: 'notice' in p ? 'notice' : 'error' })),

@@ -5,7 +5,7 @@ import type { OperatorInfo } from '#server/http/shapes/catalogue.ts';
 import { useKnowledge } from '../state/knowledge.ts';
 import { useCheck } from '../state/queries.ts';
 import { useRoom } from '../state/room-context.tsx';
-import { useRunState } from '../state/run-state.ts';
+import { toldOfNodes, useRunState } from '../state/run-state.ts';
 import { type NodeView, useDocument } from '../state/use-document.ts';
 import { fieldsOf, type JsonSchema, variantOf } from './fields.ts';
 import { FieldRow } from './inputs/field-row.tsx';
@@ -29,7 +29,7 @@ export function NodeForm({ workflow, node, operator }: NodeFormProps) {
   const fields = useMemo(() => fieldsOf(schema), [schema]);
   const { data: check } = useCheck(workflow);
   const problems = useKnowledge(known => known.problems[node.id]) ?? noProblems;
-  const ofRun = useRunState(run => run.problems);
+  const ofRun = useRunState(toldOfNodes);
   const parameters = useDocument(view => view.parameters);
   const { editorOf, onEditing } = useEditors(node.id);
   const disabled = !useMayEdit();

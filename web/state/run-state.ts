@@ -78,6 +78,11 @@ export const useNodeRun = (node: string): NodeRun | undefined => useRunState(s =
 export const nodeRunOf = ({ nodes, macros }: RunStore, node: string): NodeRun | undefined =>
   nodes[node] ?? macros[node];
 
+/** What the shown run told of its nodes; of one that could not begin nothing, since the check knows how the workflow stands now. */
+export const toldOfNodes = ({ nodes, problems }: RunStore): readonly Problem[] =>
+  Object.keys(nodes).length > 0 ? problems : noProblems;
+const noProblems: readonly Problem[] = [];
+
 /** Summary of the shown run. */
 export const useShownRun = (): RunSummary | undefined => useRunState(s => s.runs.find(run => run.id === s.shown));
 

@@ -102,10 +102,10 @@ export function AttributesInput({ field, label, value, onChange, port }: Attribu
                 type="button"
                 className="chip add"
                 disabled={disabled}
-                aria-label={`Add to ${label}`}
+                aria-label={`${names.length === 0 ? 'Choose attributes' : 'Add'} – ${label}`}
                 {...editing}
               >
-                <Plus size={12} /> {names.length === 0 ? 'choose attributes' : 'add'}
+                <Plus size={12} /> {names.length === 0 ? 'Choose attributes' : 'Add'}
               </button>
             }
           />
