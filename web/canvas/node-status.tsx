@@ -58,9 +58,12 @@ export function nodeWords(label: string, words: string, run: NodeRun | undefined
   return facts.filter(Boolean).join(', ');
 }
 
-/** Rows of all outputs but the rejected ones; null before the first count. */
+/** Ports for rows that a node is not made for: they are no part of what it gives. */
+const aside = ['rejected', 'rest'];
+
+/** Rows that a node gives, whatever it refuses or leaves aside; null before the first count. */
 export const rowsOut = (rows: { readonly [port: string]: number }): number | null => {
-  const counts = Object.entries(rows).filter(([port]) => port !== 'rejected');
+  const counts = Object.entries(rows).filter(([port]) => !aside.includes(port));
   return counts.length === 0 ? null : counts.reduce((sum, [, n]) => sum + n, 0);
 };
 

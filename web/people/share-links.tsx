@@ -17,7 +17,7 @@ export const ShareLinks = (shared: Shared) => {
   const [days, setDays] = useState('30');
   const copy = async (link: ShareLink) => {
     await navigator.clipboard.writeText(addressOf(link));
-    toast.success('Link copied', { description: `Whoever opens it becomes ${link.role}.` });
+    toast.success('Link copied', { description: `Whoever opens it becomes ${aRole(link.role)}.` });
   };
   const create = () =>
     make(role, expiryAfter(days))
@@ -58,7 +58,7 @@ export const ShareLinks = (shared: Shared) => {
       <small>
         {role === 'viewer'
           ? 'Whoever opens it may look, without an account.'
-          : `Whoever opens it and signs in becomes ${role}; looking needs no account.`}
+          : `Whoever opens it and signs in becomes ${aRole(role)}; looking needs no account.`}
       </small>
       {fault && <FaultNote error={fault} />}
       <ul aria-label="Links">
@@ -90,3 +90,5 @@ export const ShareLinks = (shared: Shared) => {
 const isOver = ({ expires }: ShareLink): boolean => expires !== null && Date.parse(expires) <= Date.now();
 const endText = (link: ShareLink): string =>
   link.expires === null ? 'does not end' : `${isOver(link) ? 'ended' : 'ends'} ${timeText(link.expires)}`;
+
+const aRole = (role: string): string => `${/^[aeiou]/.test(role) ? 'an' : 'a'} ${role}`;
