@@ -29,6 +29,24 @@ test('the page cache asks once for a page and holds no more than its capacity', 
   expect(cache.get(4)).toBe(40);
 });
 
+test('a page that goes out of date on its way is asked for once more', async () => {
+  const answers: ((rows: number) => void)[] = [];
+  const cache = new PageCache<number>(
+    () => new Promise(resolve => answers.push(resolve)),
+    2,
+    () => {},
+  );
+  cache.want([0]);
+  cache.renew([0]);
+  cache.renew([0]);
+  answers[0]!(1);
+  await expect.poll(() => answers.length).toBe(2);
+  expect(cache.get(0)).toBe(1);
+  answers[1]!(2);
+  await expect.poll(() => cache.get(0)).toBe(2);
+  expect(answers.length).toBe(2);
+});
+
 test('an answer to a question that was dropped counts for nothing', async () => {
   let answer = (_: string) => {};
   let changes = 0;

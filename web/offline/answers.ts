@@ -78,17 +78,23 @@ async function recall<T>(account: string, where: string): Promise<T | undefined>
 
 /** Nothing waits for it, and a full disk is no reason not to answer. */
 function keep(account: string, where: string, answer: unknown): void {
-  void caches
-    .open(storeOf(account))
-    .then(store => (rememberedAccount()?.id === account ? store.put(where, Response.json(answer)) : undefined))
-    .catch(() => undefined);
+  const isHere = () => rememberedAccount()?.id === account;
+  const kept = async () => {
+    if (!isHere()) return;
+    const store = await caches.open(storeOf(account));
+    // Opening makes the store; of somebody who signed out meanwhile not even its name stays.
+    await (isHere() ? store.put(where, Response.json(answer)) : caches.delete(storeOf(account)));
+  };
+  void kept().catch(() => undefined);
 }
 
 function forget(account: string, where: string): void {
-  void caches
-    .open(storeOf(account))
-    .then(store => store.delete(where))
-    .catch(() => undefined);
+  const forgotten = async () => {
+    if (!(await caches.has(storeOf(account)))) return;
+    const store = await caches.open(storeOf(account));
+    await store.delete(where);
+  };
+  void forgotten().catch(() => undefined);
 }
 
 /** Forgets everything that the server said to somebody. */

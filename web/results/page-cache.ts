@@ -11,6 +11,8 @@ export class PageCache<T> {
   readonly #isUnfinished: (page: T) => boolean;
   #pages = new Map<number, T>();
   #asked = new Set<number>();
+  /** Pages on their way that are out of date already. */
+  #late = new Set<number>();
   #failed = new Map<number, unknown>();
 
   /** @param isUnfinished  says of a page that there is more to come of it; such a page is asked for again when it is wanted */
@@ -64,7 +66,10 @@ export class PageCache<T> {
 
   /** Asks again for pages that may have changed; what is here stays until the answer comes. */
   renew(pages: readonly number[]): void {
-    for (const page of pages) if (!this.#asked.has(page)) void this.#ask(page);
+    for (const page of pages) {
+      if (this.#asked.has(page)) this.#late.add(page);
+      else void this.#ask(page);
+    }
   }
 
   /** Forgets faults, so that `want` tries again. */
@@ -76,11 +81,12 @@ export class PageCache<T> {
   clear(): void {
     this.#pages = new Map();
     this.#asked = new Set();
+    this.#late = new Set();
     this.#failed = new Map();
   }
 
   async #ask(page: number): Promise<void> {
-    const [pages, asked, failed] = [this.#pages, this.#asked, this.#failed];
+    const [pages, asked, late, failed] = [this.#pages, this.#asked, this.#late, this.#failed];
     asked.add(page);
     try {
       const answer = await this.#fetch(page);
@@ -94,6 +100,8 @@ export class PageCache<T> {
       failed.set(page, error);
     }
     asked.delete(page);
-    if (pages === this.#pages) this.#changed();
+    if (pages !== this.#pages) return;
+    this.#changed();
+    if (late.delete(page)) void this.#ask(page);
   }
 }

@@ -29,11 +29,14 @@ test('a run is paused, stepped, resumed and stopped from the bar', async () => {
   await press(/^Pause/);
   await state('paused');
   expect(await page.title()).toContain('⏸');
+  const answered = () => page.waitForResponse(answer => answer.url().endsWith('/step'));
+  const first = answered();
   await press(/^Step/);
+  expect((await first).ok()).toBe(true);
   await state('paused');
   const atWork = page.locator('.react-flow__node', { has: page.getByRole('button', { name: /^Step here/ }) });
   await atWork.first().waitFor();
-  const stepped = page.waitForResponse(answer => answer.url().endsWith('/step'));
+  const stepped = answered();
   await atWork
     .first()
     .getByRole('button', { name: /^Step here/ })
@@ -135,8 +138,9 @@ test('runs are filtered in the address of the page, and two are compared', async
   await page.getByRole('button', { name: 'Duration' }).click();
   expect(page.url()).toContain('runs-sort=ms');
   await expect.poll(() => rows.count(), soon).toBe(2);
-  await rows.nth(0).getByRole('checkbox').click();
-  await rows.nth(1).getByRole('checkbox').click();
+  // By their names, as they may still change places.
+  for (const run of await rows.evaluateAll(all => all.map(row => row.getAttribute('data-run'))))
+    await page.locator(`tr[data-run="${run}"]`).getByRole('checkbox').click();
   await page.getByRole('button', { name: /Compare/ }).click();
   const line = page.locator('.comparison-table tr', { hasText: 'Some' });
   await line.waitFor();
