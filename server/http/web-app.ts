@@ -20,9 +20,11 @@ export async function serveWebApp(app: App, folder: string): Promise<void> {
     root: folder,
     index: ['index.html'],
     cacheControl: false,
+    preCompressed: true,
     schemaHide: true,
     setHeaders: (reply, path) => {
       const kept = path.startsWith(join(folder, 'assets'));
+      reply.setHeader('vary', 'accept-encoding');
       reply.setHeader('cache-control', kept ? 'public, max-age=31536000, immutable' : 'no-cache');
     },
   });

@@ -76,12 +76,15 @@ export async function startWeb(app = builtWeb): Promise<Web> {
     }
     const made = await browser.newContext({
       baseURL: url,
+      // What moves costs the machine, and shows nothing that tests ask for.
+      reducedMotion: 'reduce',
       permissions: ['clipboard-read', 'clipboard-write'],
       // Keeping the whole app in each new browser is for the tests that go offline.
       serviceWorkers: 'block',
       ...options,
     });
     await sent(made, 'POST', '/session', { email: emailOf(person), password });
+    await closeWithTest(made);
     return made;
   };
 
@@ -119,6 +122,13 @@ export async function startWeb(app = builtWeb): Promise<Web> {
       await rm(data, { recursive: true, force: true });
     },
   };
+}
+
+/** A page that a test leaves open would go on drawing; one that was opened before the tests is for all of them. */
+async function closeWithTest(context: BrowserContext): Promise<void> {
+  if (!process.env.VITEST) return;
+  const { expect, onTestFinished } = await import('vitest');
+  if (expect.getState().currentTestName !== undefined) onTestFinished(() => context.close());
 }
 
 /** Where Chromium is: `CHROMIUM`, the path, or installed from the distribution where that is allowed. */

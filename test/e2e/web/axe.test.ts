@@ -66,20 +66,31 @@ interface Finding {
 }
 
 /**
- * Moderate findings and worse, each with the first places it was found at; in the dark, where only colours differ, of colours.
+ * Moderate findings and worse, each with the first places it was found at: in the light all, in the dark, where only colours differ, of
+ * colours.
  *
  * @param part  what to look at in place of the whole page: what surrounds it was looked at before
  */
 async function findings(page: Page, part?: string): Promise<string[]> {
   await page.evaluate(`window.axe || (() => { ${axe} })()`);
-  const dark = (await page.evaluate('document.documentElement.dataset.theme')) === 'dark';
-  const options = {
-    ...(dark && { runOnly: ['color-contrast', 'link-in-text-block'] }),
-    ...(part && !dark && { rules: { region: { enabled: false } } }),
-  };
-  const asked = `axe.run(${part ? JSON.stringify(part) : 'document'}, ${JSON.stringify(options)})`;
-  const violations = (await page.evaluate(`${asked}.then(found => found.violations)`)) as Finding[];
-  return violations
+  const light = await violations(page, part, part ? { rules: { region: { enabled: false } } } : {});
+  await inTheme(page, 'dark');
+  const dark = await violations(page, part, { runOnly: ['color-contrast', 'link-in-text-block'] });
+  await inTheme(page, 'light');
+  return [...light, ...dark.map(finding => `dark: ${finding}`)];
+}
+
+async function inTheme(page: Page, theme: 'light' | 'dark'): Promise<void> {
+  await page.emulateMedia({ colorScheme: theme });
+  await page.locator(`html[data-theme="${theme}"]`).waitFor();
+  // Colours go over, in no time, from one frame to the next.
+  await page.evaluate('new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))');
+}
+
+async function violations(page: Page, part: string | undefined, options: object): Promise<string[]> {
+  const asked = `axe.run(${part ? JSON.stringify(part) : 'document'}, ${JSON.stringify({ ...options, resultTypes: ['violations'], preload: false })})`;
+  const found = (await page.evaluate(`${asked}.then(found => found.violations)`)) as Finding[];
+  return found
     .filter(({ impact }) => impact !== 'minor')
     .map(
       ({ id, nodes }) =>
@@ -90,117 +101,109 @@ async function findings(page: Page, part?: string): Promise<string[]> {
     );
 }
 
-for (const theme of ['light', 'dark'] as const) {
-  const page = async () => {
-    const here = await web.page(undefined, { dark: theme === 'dark' });
-    await here.emulateMedia({ reducedMotion: 'reduce' });
-    return here;
-  };
+test('login, home and an empty editor have no finding', async () => {
+  const stranger = await (await web.browser.newContext({ colorScheme: 'light' })).newPage();
+  await stranger.goto(`${web.url}/login`);
+  await stranger.getByRole('button', { name: 'Sign in' }).waitFor();
+  expect(await findings(stranger)).toEqual([]);
+  await stranger.context().close();
+  const here = await web.page();
+  await here.goto(web.url);
+  await here.locator('.example').first().waitFor();
+  expect(await findings(here)).toEqual([]);
+  await goTo(web, here, await web.workflow());
+  await here.locator('.palette-item').first().waitFor();
+  expect(await findings(here)).toEqual([]);
+  await here.context().close();
+});
 
-  test(`${theme}: login, home and an empty editor have no finding`, async () => {
-    const stranger = await (await web.browser.newContext({ colorScheme: theme })).newPage();
-    await stranger.goto(`${web.url}/login`);
-    await stranger.getByRole('button', { name: 'Sign in' }).waitFor();
-    expect(await findings(stranger)).toEqual([]);
-    await stranger.context().close();
-    const here = await page();
-    await here.goto(web.url);
-    await here.locator('.example').first().waitFor();
-    expect(await findings(here)).toEqual([]);
-    await goTo(web, here, await web.workflow());
-    await here.locator('.palette-item').first().waitFor();
-    expect(await findings(here)).toEqual([]);
-    await here.context().close();
-  });
-
-  test(`${theme}: the editor with a selected node, and its layers, have no finding`, async () => {
-    const here = await page();
-    await goTo(web, here, full);
-    await named(here, 'First').click();
-    await here.locator('.side.right input, .side.right textarea').first().waitFor();
-    expect(await findings(here)).toEqual([]);
-    for (const [keys, place] of [
-      ['l', '.quick-add'],
-      ['Control+f', '.find'],
-      ['Control+k', '.commands'],
-      ['Shift+?', '.shortcuts'],
-    ]) {
-      await onCanvas(here);
-      if (keys === 'l') await named(here, 'First').click();
-      await here.keyboard.press(keys);
-      await here.locator(place).waitFor();
-      expect(await findings(here, place), place).toEqual([]);
-      await here.keyboard.press('Escape');
-    }
-    await here.context().close();
-  });
-
-  test(`${theme}: the layers of sharing and versions, and the menu of a node, have no finding`, async () => {
-    const here = await page();
-    await goTo(web, here, full);
-    for (const name of ['Share', 'Versions']) {
-      await here.getByRole('button', { name, exact: true }).first().click();
-      await here.getByRole('dialog').waitFor();
-      expect(await findings(here, '[role="dialog"]'), name).toEqual([]);
-      await here.keyboard.press('Escape');
-    }
-    await named(here, 'First').click({ button: 'right' });
-    await here.getByRole('menu').waitFor();
-    expect(await findings(here, '[role="menu"]')).toEqual([]);
-    await here.context().close();
-  });
-
-  test(`${theme}: every page has no finding: datasets, people, settings, versions, changes, a past run`, async () => {
-    const here = await page();
-    for (const [path, place] of [
-      ['/datasets', 'text=fruit'],
-      ['/datasets/fruit', 'text=fruit.csv'],
-      ['/people', 'text=Ada Lovelace'],
-      ['/settings', 'text=Where you are signed in'],
-      ['/nowhere', 'text=There is no such page'],
-      [`/w/${ran}/diff?from=1&to=now`, '.diff-side .react-flow__node'],
-      [`/w/${ran}/versions/1`, '.react-flow__node'],
-      [`/w/${ran}/runs/${runs[0]}`, '.node-foot[data-state="completed"]'],
-    ] as const) {
-      await here.goto(web.url + path);
-      await here.locator(place).first().waitFor();
-      expect(await findings(here), path).toEqual([]);
-    }
-    await here.context().close();
-  });
-
-  test(`${theme}: panels of a run, comments and the inside of a macro have no finding`, async () => {
-    const here = await page();
-    await goTo(web, here, ran);
-    const tab = (name: string) => here.getByRole('tab', { name }).click();
-    await here.locator('.comment-pin').click();
-    await here.locator('.thread').waitFor();
-    expect(await findings(here, '.thread'), 'comment').toEqual([]);
+test('the editor with a selected node, and its layers, have no finding', async () => {
+  const here = await web.page();
+  await goTo(web, here, full);
+  await named(here, 'First').click();
+  await here.locator('.side.right input, .side.right textarea').first().waitFor();
+  expect(await findings(here)).toEqual([]);
+  for (const [keys, place] of [
+    ['l', '.quick-add'],
+    ['Control+f', '.find'],
+    ['Control+k', '.commands'],
+    ['Shift+?', '.shortcuts'],
+  ]) {
+    await onCanvas(here);
+    if (keys === 'l') await named(here, 'First').click();
+    await here.keyboard.press(keys);
+    await here.locator(place).waitFor();
+    expect(await findings(here, place), place).toEqual([]);
     await here.keyboard.press('Escape');
-    await named(here, 'Dear').click();
-    await here.locator('#cell-0-0').waitFor();
-    await here.locator('.grid-id').first().click();
-    expect(await findings(here, '.dock'), 'results').toEqual([]);
-    await here.getByRole('button', { name: 'Where from?' }).click();
-    await here.locator('.step').first().waitFor();
-    expect(await findings(here, '.dock'), 'lineage').toEqual([]);
-    await named(here, 'Bars').click();
-    await tab('Chart');
-    await here.locator('.dock figure svg').first().waitFor();
-    expect(await findings(here, '.dock'), 'chart').toEqual([]);
-    await tab('Runs');
-    await here.locator('tr[data-run]').nth(1).waitFor();
-    for (const at of [0, 1]) await here.locator('tr[data-run]').nth(at).getByRole('checkbox').click();
-    expect(await findings(here, '.dock'), 'runs').toEqual([]);
-    await here.getByRole('button', { name: /^Compare/ }).click();
-    await here.locator('.comparison-table').waitFor();
-    expect(await findings(here, '.dock'), 'compared').toEqual([]);
-    await named(here, 'Inside').dblclick();
-    await named(here, 'few').waitFor();
-    expect(await findings(here, '.top-bar'), 'macro').toEqual([]);
-    await here.context().close();
-  });
-}
+  }
+  await here.context().close();
+});
+
+test('the layers of sharing and versions, and the menu of a node, have no finding', async () => {
+  const here = await web.page();
+  await goTo(web, here, full);
+  for (const name of ['Share', 'Versions']) {
+    await here.getByRole('button', { name, exact: true }).first().click();
+    await here.getByRole('dialog').waitFor();
+    expect(await findings(here, '[role="dialog"]'), name).toEqual([]);
+    await here.keyboard.press('Escape');
+  }
+  await named(here, 'First').click({ button: 'right' });
+  await here.getByRole('menu').waitFor();
+  expect(await findings(here, '[role="menu"]')).toEqual([]);
+  await here.context().close();
+});
+
+test('every page has no finding: datasets, people, settings, versions, changes, a past run', async () => {
+  const here = await web.page();
+  for (const [path, place] of [
+    ['/datasets', 'text=fruit'],
+    ['/datasets/fruit', 'text=fruit.csv'],
+    ['/people', 'text=Ada Lovelace'],
+    ['/settings', 'text=Where you are signed in'],
+    ['/nowhere', 'text=There is no such page'],
+    [`/w/${ran}/diff?from=1&to=now`, '.diff-side .react-flow__node'],
+    [`/w/${ran}/versions/1`, '.react-flow__node'],
+    [`/w/${ran}/runs/${runs[0]}`, '.node-foot[data-state="completed"]'],
+  ] as const) {
+    await here.goto(web.url + path);
+    await here.locator(place).first().waitFor();
+    expect(await findings(here), path).toEqual([]);
+  }
+  await here.context().close();
+});
+
+test('panels of a run, comments and the inside of a macro have no finding', async () => {
+  const here = await web.page();
+  await goTo(web, here, ran);
+  const tab = (name: string) => here.getByRole('tab', { name }).click();
+  await here.locator('.comment-pin').click();
+  await here.locator('.thread').waitFor();
+  expect(await findings(here, '.thread'), 'comment').toEqual([]);
+  await here.keyboard.press('Escape');
+  await named(here, 'Dear').click();
+  await here.locator('#cell-0-0').waitFor();
+  await here.locator('.grid-id').first().click();
+  expect(await findings(here, '.dock'), 'results').toEqual([]);
+  await here.getByRole('button', { name: 'Where from?' }).click();
+  await here.locator('.step').first().waitFor();
+  expect(await findings(here, '.dock'), 'lineage').toEqual([]);
+  await named(here, 'Bars').click();
+  await tab('Chart');
+  await here.locator('.dock figure svg').first().waitFor();
+  expect(await findings(here, '.dock'), 'chart').toEqual([]);
+  await tab('Runs');
+  await here.locator('tr[data-run]').nth(1).waitFor();
+  for (const at of [0, 1]) await here.locator('tr[data-run]').nth(at).getByRole('checkbox').click();
+  expect(await findings(here, '.dock'), 'runs').toEqual([]);
+  await here.getByRole('button', { name: /^Compare/ }).click();
+  await here.locator('.comparison-table').waitFor();
+  expect(await findings(here, '.dock'), 'compared').toEqual([]);
+  await named(here, 'Inside').dblclick();
+  await named(here, 'few').waitFor();
+  expect(await findings(here, '.top-bar'), 'macro').toEqual([]);
+  await here.context().close();
+});
 
 test('who asked for less motion gets none: of styles, of the view, of what turns', async () => {
   const here = await web.page();

@@ -139,6 +139,8 @@ test('a new build is there at the next load, whole, and the files of the old one
   const ada = await openKept(id);
   const before = await buildOf(ada);
   expect(await keptBuilds(ada)).toEqual([`sluice-app/${before}`]);
+  for (const name of readdirSync(app, { recursive: true, encoding: 'utf8' }))
+    if (/\.(br|gz)$/.test(name)) rmSync(join(app, name));
   const old = readdirSync(join(app, 'assets')).filter(name => name.endsWith('.js'));
   const renamed = (text: string) =>
     old

@@ -49,7 +49,8 @@ test('an expression is completed, checked while it is typed, and its fault is ma
   await page.keyboard.press('Escape');
   const fault = page.locator('.expression-fault');
   await fault.waitFor();
-  expect(await fault.textContent()).toMatch(/nam/);
+  // What is told while one types is told anew.
+  await expect.poll(() => fault.textContent(), { timeout: 15_000 }).toMatch(/nam/);
   expect(await page.locator('.cm-lintRange-error').textContent()).toBe('nam');
   await page.keyboard.press('Control+A');
   await box.pressSequentially('price > 10');
