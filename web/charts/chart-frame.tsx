@@ -74,6 +74,7 @@ export const ChartFrame = ({ run, node, label, picture, notice, input, tools }: 
             width={size.width}
             height={size.height}
             label={label}
+            isChosen={mark !== null}
             onChoose={setMark}
             onReady={ready => {
               setResult(ready);

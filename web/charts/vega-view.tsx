@@ -14,13 +14,15 @@ interface VegaViewProps {
   readonly width: number;
   readonly height: number;
   readonly label: string;
+  /** Whether the mark that was chosen last still is; it stands out from its neighbours then. */
+  readonly isChosen?: boolean;
   readonly onChoose?: (mark: ChosenMark | null) => void;
   readonly onReady?: (result: Result | null) => void;
   readonly onFault?: (error: Error) => void;
 }
 
 /** Draws a Vega-Lite or Vega spec, offline; nothing in it is run as code and nothing is fetched. */
-export const VegaView = ({ spec, width, height, label, onChoose, onReady, onFault }: VegaViewProps) => {
+export const VegaView = ({ spec, width, height, label, isChosen, onChoose, onReady, onFault }: VegaViewProps) => {
   const box = useRef<HTMLDivElement>(null);
   const dark = useDark();
   const calls = useRef({ onChoose, onReady, onFault });
@@ -45,6 +47,9 @@ export const VegaView = ({ spec, width, height, label, onChoose, onReady, onFaul
       calls.current.onReady?.(null);
     };
   }, [spec, width, height, dark]);
+  useEffect(() => {
+    if (!isChosen) standOut(box.current, null);
+  }, [isChosen]);
   return <div ref={box} className="vega-view" role="img" aria-label={label} />;
 };
 
@@ -69,8 +74,18 @@ async function draw(element: HTMLElement, spec: object, choose: (mark: ChosenMar
     tooltip: { theme: 'custom' },
     defaultStyle: false,
   });
-  result.view.addEventListener('click', (_, item) => choose(markOf(item?.datum)));
+  result.view.addEventListener('click', (event, item) => {
+    const mark = markOf(item?.datum);
+    standOut(element, mark && event.target instanceof SVGElement ? event.target : null);
+    choose(mark);
+  });
   return result;
+}
+
+/** Tells the style sheet which mark is chosen; marks on a canvas are no elements, so none of them stands out. */
+function standOut(view: HTMLElement | null, mark: SVGElement | null): void {
+  for (const other of view?.querySelectorAll('[data-chosen]') ?? []) delete (other as SVGElement).dataset.chosen;
+  if (mark) mark.dataset.chosen = '';
 }
 
 /** Charts of one panel take the room there is; those of many small ones, and those laid out by us, keep their size. */

@@ -20,3 +20,6 @@ export function rowsFromText(text: string): { readonly spans: readonly RowSpan[]
 /** How many rows spans hold. */
 export const rowCount = (spans: readonly RowSpan[]): number =>
   spans.reduce((sum, [from, to]) => sum + to - from + 1, 0);
+
+/** Whether it is a single row that is named. */
+export const isOneRow = (rows: RowChoice): boolean => 'spans' in rows && rowCount(rows.spans) === 1;

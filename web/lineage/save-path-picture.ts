@@ -9,7 +9,7 @@ import { type DocumentView, nodeLabel } from '../state/use-document.ts';
 import { saveFile } from './export-trace.ts';
 import { pathOf } from './path-of.ts';
 import { type Picture, type PictureParts, type PictureTable, pathPicture } from './path-picture.ts';
-import { rowsAsText } from './row-text.ts';
+import { isOneRow, rowsAsText } from './row-text.ts';
 
 /** Saves the path of a trace over the canvas as a picture in the colours of the page, with the rows where the trail ends. */
 export async function savePathPicture(
@@ -41,7 +41,7 @@ function partsOf(view: DocumentView, traced: Traced, answer: TraceAnswer): Pictu
   };
   const isBackward = traced.direction === 'backward';
   return {
-    title: `${isBackward ? 'Where from' : 'What became of'}: rows ${rowsAsText(traced.rows)} of ${labelOf(traced.node)}`,
+    title: `${isBackward ? 'Where from' : 'What became of'}: ${isOneRow(traced.rows) ? 'row' : 'rows'} ${rowsAsText(traced.rows)} of ${labelOf(traced.node)}`,
     subtitle: `${view.name || 'Untitled'} · run ${traced.run}`,
     nodes: [...view.nodes.values()].map(node => {
       const { width, height } = shapes.get(node.id)!;

@@ -76,28 +76,34 @@ async function recall<T>(account: string, where: string): Promise<T | undefined>
   return found ? ((await found.json()) as T) : undefined;
 }
 
-/** Nothing waits for it, and a full disk is no reason not to answer. */
-function keep(account: string, where: string, answer: unknown): void {
-  const isHere = () => rememberedAccount()?.id === account;
-  const kept = async () => {
-    if (!isHere()) return;
-    const store = await caches.open(storeOf(account));
-    // Opening makes the store; of somebody who signed out meanwhile not even its name stays.
-    await (isHere() ? store.put(where, Response.json(answer)) : caches.delete(storeOf(account)));
-  };
-  void kept().catch(() => undefined);
+/** What is still being put away. */
+const underWay = new Set<Promise<unknown>>();
+
+/** Nothing waits for it but a sign-out, and a full disk is no reason not to answer. */
+function behind(work: () => Promise<unknown>): void {
+  const done: Promise<unknown> = work()
+    .catch(() => undefined)
+    .finally(() => underWay.delete(done));
+  underWay.add(done);
 }
 
-function forget(account: string, where: string): void {
-  const forgotten = async () => {
+const keep = (account: string, where: string, answer: unknown): void =>
+  behind(async () => {
+    if (rememberedAccount()?.id !== account) return;
+    const store = await caches.open(storeOf(account));
+    await store.put(where, Response.json(answer));
+  });
+
+const forget = (account: string, where: string): void =>
+  behind(async () => {
     if (!(await caches.has(storeOf(account)))) return;
     const store = await caches.open(storeOf(account));
     await store.delete(where);
-  };
-  void forgotten().catch(() => undefined);
-}
+  });
 
-/** Forgets everything that the server said to somebody. */
+/** Forgets everything that the server said to somebody, who is remembered here no more. */
 export const forgetAnswers = async (account: string): Promise<void> => {
-  if ('caches' in window) await caches.delete(storeOf(account)).catch(() => undefined);
+  if (!('caches' in window)) return;
+  await Promise.all(underWay);
+  await caches.delete(storeOf(account)).catch(() => undefined);
 };

@@ -73,6 +73,8 @@ test('what is chosen in one chart filters the others of the run, and only while 
   await page.getByRole('button', { name: 'All 2 charts' }).click();
   await expect.poll(() => marks('Days').count(), { timeout: 20_000 }).toBe(5);
   await marks('Cities').nth(oslo).click();
+  const standing = () => marks('Cities').evaluateAll(bars => bars.map(bar => bar.hasAttribute('data-chosen')));
+  expect(await standing()).toEqual([0, 1, 2].map(bar => bar === oslo));
   await page.getByRole('button', { name: 'Filter other charts' }).click();
   await page.getByText("only city = 'Oslo'", { exact: true }).waitFor();
   const days = await marks('Days').all();
@@ -82,6 +84,8 @@ test('what is chosen in one chart filters the others of the run, and only while 
   await web.picture(page, 'chart-cross-filter');
   await page.getByRole('button', { name: 'Show all rows in the other charts again' }).click();
   await expect.poll(() => page.getByText("only city = 'Oslo'", { exact: true }).count()).toBe(0);
+  await page.getByRole('button', { name: 'Choose nothing' }).click();
+  await expect.poll(standing).toEqual([false, false, false]);
 });
 
 test('an attribute dragged onto a shelf draws any node’s rows, and the chart becomes a node', async () => {
