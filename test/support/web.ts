@@ -127,8 +127,8 @@ export async function startWeb(app = builtWeb): Promise<Web> {
 /** A page that a test leaves open would go on drawing; one that was opened before the tests is for all of them. */
 async function closeWithTest(context: BrowserContext): Promise<void> {
   if (!process.env.VITEST) return;
-  const { expect, onTestFinished } = await import('vitest');
-  if (expect.getState().currentTestName !== undefined) onTestFinished(() => context.close());
+  const { onTestFinished, TestRunner } = await import('vitest');
+  if (TestRunner.getCurrentTest()) onTestFinished(() => context.close());
 }
 
 /** Where Chromium is: `CHROMIUM`, the path, or installed from the distribution where that is allowed. */
