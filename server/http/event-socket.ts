@@ -77,6 +77,8 @@ class EventClient {
   readonly #changed = new Set<string>();
   readonly #ends: (() => void)[] = [];
   #telling: NodeJS.Timeout | null = null;
+  /** What runs are told of, one after the other: a client keeps what it heard last. */
+  #told: Promise<void> = Promise.resolve();
 
   constructor(socket: WebSocket, services: Services, workflow: string, visitor: Visitor) {
     this.#socket = socket;
@@ -96,7 +98,13 @@ class EventClient {
     );
   }
 
-  async begin(): Promise<void> {
+  begin(): Promise<void> {
+    const told = this.#tellNewest();
+    this.#told = told.catch(() => {});
+    return told;
+  }
+
+  async #tellNewest(): Promise<void> {
     const { items } = await this.#services.runs.list(this.#workflow, {
       sort: 'created',
       descending: true,
@@ -169,11 +177,13 @@ class EventClient {
   /** Several changes close together are one message. */
   #noteRun(run: string): void {
     this.#changed.add(run);
-    this.#telling ??= setTimeout(() => void this.#tellRuns(), drainMs);
+    this.#telling ??= setTimeout(() => {
+      this.#telling = null;
+      this.#told = this.#told.then(() => this.#tellChanged());
+    }, drainMs);
   }
 
-  async #tellRuns(): Promise<void> {
-    this.#telling = null;
+  async #tellChanged(): Promise<void> {
     const ids = [...this.#changed];
     this.#changed.clear();
     const { runs } = this.#services;
