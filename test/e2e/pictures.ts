@@ -37,6 +37,7 @@ try {
   const charts = await open('Charts', true, 560);
   await charts.getByRole('tab', { name: 'Chart' }).click();
   await charts.locator('figure svg').nth(3).waitFor({ timeout: 60_000 });
+  await charts.locator('[data-sonner-toast] [data-close-button]').click();
   await charts.waitForTimeout(2000);
   await save(charts, 'charts');
 } finally {
