@@ -68,11 +68,15 @@ export function useRows(address: string, extra: Query, { sort, where, search }: 
     cache.want([0]);
     return () => cache.clear();
   }, [cache]);
+  // What was asked while the list grew may lack its end; a list that is whole is asked for once.
+  const wasLive = useRef(live);
   useEffect(() => {
     if (!live) {
-      cache.renew(inView.current);
+      if (wasLive.current) cache.renew(inView.current);
+      wasLive.current = false;
       return;
     }
+    wasLive.current = true;
     const timer = setInterval(() => cache.renew(inView.current), liveMs);
     return () => clearInterval(timer);
   }, [cache, live]);
